@@ -1,0 +1,11 @@
+//! What a request can be refused with: the codes, the kernel's reasons, and the whole refusal with its words.
+
+mod code;
+mod illegal;
+mod parameter;
+mod refusal;
+
+pub use code::Code;
+pub use illegal::Illegal;
+pub use parameter::{InvalidParameter, Parameter, Unreadable};
+pub use refusal::{Conflict, InFlight, Refusal};

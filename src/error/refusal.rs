@@ -1,0 +1,131 @@
+//! The whole refusal of a request: its words, its code, its HTTP status.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::{Code, Illegal, InvalidParameter};
+use crate::edit::Edit;
+use crate::id::{AccountSid, RatePlanSid};
+use crate::status::{Phase, Requested, Settled};
+
+/// Says why a request is refused: what came, what the Sim is, and what would have been legal.
+///
+/// A refused request leaves every property as it was (rule T8).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The requester has no such Sim (rules M4, X1).
+    #[error("there is no Sim `{sim}` for this account")]
+    NotFound {
+        /// The SID or unique name that was given.
+        sim: Box<str>,
+    },
+    /// The form or one of its parameters cannot be taken.
+    #[error(transparent)]
+    Parameter(#[from] InvalidParameter),
+    /// Parameters that cannot stand together (rule T7).
+    #[error(transparent)]
+    Combination(#[from] Conflict),
+    /// A change is in flight (rules U6, U7).
+    #[error("{0}")]
+    InFlight(InFlight),
+    /// Only a new Sim moves to another account (rule M1).
+    #[error("only a new Sim can move to another account; this one is {settled}")]
+    MovePastNew {
+        /// The settled status.
+        settled: Settled,
+    },
+    /// The account to move to is neither the requester nor one of its subaccounts (rule M2).
+    #[error("account {account} is neither the requesting account nor one of its subaccounts")]
+    MoveOutOfReach {
+        /// The account that was asked for.
+        account: AccountSid,
+    },
+    /// A Sim with a rate plan moves only with a plan of the target account, or with the plan removed (rule M3).
+    #[error(
+        "the Sim has rate plan {held}, which stays in its account; give a plan of the target account in `RatePlan`, \
+         or leave it empty"
+    )]
+    MoveWithPlan {
+        /// The plan held.
+        held: RatePlanSid,
+    },
+    /// The account that the Sim will have has no such rate plan (rules T11, M3).
+    #[error("there is no rate plan `{plan}` in the Sim's account")]
+    NoSuchPlan {
+        /// The SID or unique name that was given.
+        plan: Box<str>,
+    },
+    /// The settled status, the plan or the reset does not allow it.
+    #[error(transparent)]
+    Illegal(Illegal),
+}
+
+impl Refusal {
+    /// Gives the error's code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::NotFound { .. } => Code::NotFound,
+            Self::Parameter(_) => Code::InvalidParameter,
+            Self::Combination(_) => Code::Combination,
+            Self::InFlight(_) => Illegal::InFlight.code(),
+            Self::MovePastNew { .. } | Self::MoveOutOfReach { .. } => Code::MoveForbidden,
+            Self::MoveWithPlan { .. } => Code::MoveWithPlan,
+            Self::NoSuchPlan { .. } => Code::NoSuchPlan,
+            Self::Illegal(illegal) => illegal.code(),
+        }
+    }
+
+    /// Gives the HTTP status of the answer.
+    #[must_use]
+    pub const fn http_status(&self) -> u16 {
+        self.code().http_status()
+    }
+}
+
+/// Two parameters that cannot stand in one request (rule T7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("`{first}` and `{second}` cannot stand in one request; send two, one after the other")]
+pub struct Conflict {
+    /// The one of the two that the rule is about.
+    pub first: super::Parameter,
+    /// The one that it cannot stand with.
+    pub second: super::Parameter,
+}
+
+/// The change that is in flight: what the Sim is, what is being sought, and since when (rule U7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct InFlight {
+    /// What the Sim is underneath.
+    pub settled: Settled,
+    /// Where the change stands.
+    pub phase: Phase,
+    /// The status sought, if one is.
+    pub status: Option<Requested>,
+    /// The rate plan sought, if one is; [`Edit::Clear`] takes it away.
+    pub plan: Edit<RatePlanSid>,
+    /// When the change was asked for.
+    pub since: DateTime<Utc>,
+}
+
+impl fmt::Display for InFlight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { settled, phase, status, plan, since } = self;
+        let since: String = since.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        write!(f, "the Sim is {phase} since {since}: from {settled}")?;
+        if let Some(status) = status {
+            write!(f, " to {status}")?;
+        }
+        match plan {
+            Edit::Keep => {}
+            Edit::Clear => f.write_str(", its rate plan removed")?,
+            Edit::Set(plan) => write!(f, ", with rate plan {plan}")?,
+        }
+        f.write_str("; until that settles, status, rate plan, reset, account and deletion have to wait")
+    }
+}

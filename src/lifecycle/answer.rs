@@ -1,0 +1,196 @@
+//! What the operator says: completed, unavailable, resumed, failed; and what it says too late.
+
+use chrono::{DateTime, Utc};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use super::{Change, ChangeOutcome, Event, Lifecycle, Plan, ResetOutcome, Transition};
+use crate::policy::Policy;
+use crate::status::{Cause, Phase, Settled};
+
+/// The operator's answer to a request (rules U3 to U5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Answer {
+    /// It is done.
+    Completed,
+    /// Not now: the request is kept.
+    Unavailable,
+    /// Requests are taken again.
+    Resumed,
+    /// It cannot be done; also said by whoever gives up on an operator that never answers.
+    Failed,
+}
+
+/// Says that an answer is to nothing that is in flight: it changed nothing (rule U8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("the answer `{answer}` to request {number} is stale; nothing in flight has that number or waits for that")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Stale {
+    /// The number that was answered.
+    pub number: u64,
+    /// What was answered.
+    pub answer: Answer,
+}
+
+/// What an answer means for what is in flight.
+enum Meaning {
+    Reset(ResetOutcome),
+    Completed,
+    Failed,
+    Unavailable,
+    Resumed,
+    /// Said already: nothing new, and nothing wrong.
+    Known,
+}
+
+impl<P: Plan> Lifecycle<P> {
+    /// Takes the operator's answer to the request with this number.
+    ///
+    /// Answers may come late, twice, or out of order: what is in flight knows its own numbers. An automatic change that
+    /// waited for the change in flight happens after it, at the same instant (rule U9).
+    ///
+    /// # Errors
+    ///
+    /// [`Stale`] where nothing in flight waits for it; nothing has changed but for the timers that were due.
+    #[inline]
+    pub fn answer(
+        &mut self,
+        number: u64,
+        answer: Answer,
+        policy: &Policy,
+        now: DateTime<Utc>,
+        sink: &mut impl Extend<Transition<P>>,
+    ) -> Result<(), Stale> {
+        self.advance(policy, now, sink);
+        match self.meaning(number, answer).ok_or(Stale { number, answer })? {
+            Meaning::Reset(outcome) => self.finish_reset(outcome, sink),
+            Meaning::Completed => self.complete(policy, sink),
+            Meaning::Failed => self.fail(policy, sink),
+            Meaning::Unavailable => self.schedule(sink),
+            Meaning::Resumed => self.resume(sink),
+            Meaning::Known => {}
+        }
+        Ok(())
+    }
+
+    /// Says whether something in flight waits for this answer, of the Sim as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Stale`] where nothing does.
+    pub fn check_answer(&self, number: u64, answer: Answer) -> Result<(), Stale> {
+        self.meaning(number, answer).map(drop).ok_or(Stale { number, answer })
+    }
+
+    #[inline]
+    fn meaning(&self, number: u64, answer: Answer) -> Option<Meaning> {
+        if self.reset() == Some(number) {
+            return match answer {
+                Answer::Completed => Some(Meaning::Reset(ResetOutcome::Completed)),
+                Answer::Failed => Some(Meaning::Reset(ResetOutcome::Failed)),
+                Answer::Unavailable => Some(Meaning::Reset(ResetOutcome::Unavailable)),
+                Answer::Resumed => None,
+            };
+        }
+        let change = self.change.as_ref()?;
+        let latest = number == self.requests;
+        match (answer, change.phase) {
+            (Answer::Completed, _) if self.numbers_of(change).contains(&number) => Some(Meaning::Completed),
+            (Answer::Failed, _) if latest => Some(Meaning::Failed),
+            (Answer::Unavailable, Phase::Updating) if latest => Some(Meaning::Unavailable),
+            (Answer::Unavailable, Phase::Scheduled) if latest => Some(Meaning::Known),
+            (Answer::Resumed, Phase::Scheduled) if latest => Some(Meaning::Resumed),
+            (Answer::Completed | Answer::Failed | Answer::Unavailable | Answer::Resumed, _) => None,
+        }
+    }
+
+    /// The numbers under which the change in flight went out, the earlier ones too (rule U8).
+    fn numbers_of(&self, change: &Change<P>) -> core::ops::RangeInclusive<u64> {
+        self.requests.saturating_sub(change.resent.into())..=self.requests
+    }
+
+    /// Rule U3: what was sought becomes what is settled.
+    #[inline]
+    fn complete(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+        let Some(change) = self.change.take() else {
+            return;
+        };
+        let at = self.last;
+        let previous_settled = self.settled();
+        let previous_plan = self.plan;
+        if let Some(status) = change.status {
+            self.enter(status.into(), policy, at);
+        }
+        self.plan = change.plan.applied_to(previous_plan);
+        let disconnected = self.reset.is_some() && !self.can_connect();
+        if disconnected {
+            self.reset = None;
+        }
+        let mut tell = |event| sink.extend(Some(Transition { at, event }));
+        tell(self.moved(&change, Cause::Completed));
+        if disconnected {
+            tell(Event::ResetStopped);
+        }
+        tell(Event::Settled {
+            status: change.status.map(|status| (previous_settled, Settled::from(status))),
+            plan: (!change.plan.is_keep()).then_some((previous_plan, self.plan)),
+            automatic: None,
+        });
+        tell(Event::ChangeFinished(ChangeOutcome::Completed));
+        if disconnected {
+            tell(Event::ResetFinished(ResetOutcome::Disconnected));
+        }
+        self.happen_if_due(policy, at, sink);
+    }
+
+    /// Rule U5: what was settled stays.
+    fn fail(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+        if let Some(change) = self.change.take() {
+            let status = self.moved(&change, Cause::Failed);
+            let finished = Event::ChangeFinished(ChangeOutcome::Failed);
+            let at = self.last;
+            sink.extend([status, finished].map(|event| Transition { at, event }));
+            self.happen_if_due(policy, at, sink);
+        }
+    }
+
+    /// Rule U4: the request is kept.
+    fn schedule(&mut self, sink: &mut impl Extend<Transition<P>>) {
+        if let Some(mut change) = self.change {
+            change.phase = Phase::Scheduled;
+            let before = self.change.replace(change);
+            if let Some(before) = before {
+                let event = self.moved(&before, Cause::Unavailable);
+                sink.extend(Some(Transition { at: self.last, event }));
+            }
+        }
+    }
+
+    /// Rule U4: the request goes out again, under a new number.
+    fn resume(&mut self, sink: &mut impl Extend<Transition<P>>) {
+        let previous = self.status();
+        if let Some(change) = &mut self.change {
+            change.phase = Phase::Updating;
+            change.resent = change.resent.saturating_add(1);
+            self.send(previous, Cause::Resumed, sink);
+        }
+    }
+
+    /// The move of the reported status from what it was in `change` to what it is now.
+    fn moved(&self, change: &Change<P>, cause: Cause) -> Event<P> {
+        Event::Status {
+            previous: change.phase.into(),
+            updated: self.status(),
+            cause,
+        }
+    }
+
+    /// Rule R4: the reset is over, however it ended.
+    fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P>>) {
+        self.reset = None;
+        let at = self.last;
+        sink.extend([Event::ResetStopped, Event::ResetFinished(outcome)].map(|event| Transition { at, event }));
+    }
+}

@@ -1,0 +1,133 @@
+//! What happens by itself: deadlines, and the automatic changes that waited for a change in flight.
+
+use chrono::{DateTime, Utc};
+
+use super::{Event, Lifecycle, Plan, State, Transition};
+use crate::policy::Policy;
+use crate::status::{Automatic, Cause, Settled, Status};
+use crate::table;
+
+impl<P: Plan> Lifecycle<P> {
+    /// Gives the instant of the next timer, inclusive; `None` when there is none to wait for.
+    ///
+    /// A change of status that has to wait for a change in flight has no deadline meanwhile (rule U9): it happens when
+    /// that settles. The start of the suspended fee does not wait.
+    #[must_use]
+    #[inline]
+    pub const fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            State::Suspended { deadline } => deadline,
+            State::Ready { deadline, .. } | State::Deactivated { deadline } if self.change.is_none() => deadline,
+            State::New | State::Ready { .. } | State::Active | State::Deactivated { .. } | State::Canceled => None,
+        }
+    }
+
+    /// Lets the timers fire that are due at `now`, in the order of their deadlines, each at its deadline (rule A6).
+    ///
+    /// Extra calls change nothing.
+    #[inline]
+    pub fn advance(&mut self, policy: &Policy, now: DateTime<Utc>, sink: &mut impl Extend<Transition<P>>) {
+        let now = self.clock(now);
+        while let Some(deadline) = self.next_deadline()
+            && deadline <= now
+        {
+            self.fire(deadline, policy, sink);
+        }
+    }
+
+    fn fire(&mut self, deadline: DateTime<Utc>, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+        match &mut self.state {
+            State::Suspended { deadline: timer } => {
+                *timer = None;
+                sink.extend(Some(Transition {
+                    at: deadline,
+                    event: Event::SuspendedFeeStarted,
+                }));
+            }
+            State::Ready { .. } => self.happen(Automatic::ReadyPeriod, deadline, policy, sink),
+            State::Deactivated { .. } => self.happen(Automatic::CancellationDelay, deadline, policy, sink),
+            // No timer runs in these.
+            State::New | State::Active | State::Canceled => {}
+        }
+    }
+
+    /// Lets the automatic change happen at `now` that a limit or a deadline has made due, unless a change in flight
+    /// makes it wait (rule U9).
+    #[inline]
+    pub(super) fn happen_if_due(
+        &mut self,
+        policy: &Policy,
+        now: DateTime<Utc>,
+        sink: &mut impl Extend<Transition<P>>,
+    ) {
+        if self.change.is_none()
+            && let Some(cause) = self.due(policy, now)
+        {
+            self.happen(cause, now, policy, sink);
+        }
+    }
+
+    /// Gives the first cause, in the order of rule U9, that has made an automatic change of status due at `now`.
+    #[inline]
+    fn due(&self, policy: &Policy, now: DateTime<Utc>) -> Option<Automatic> {
+        let is_over = |deadline: Option<DateTime<Utc>>| deadline.is_some_and(|deadline| deadline <= now);
+        match self.state {
+            State::Ready { bytes, .. } if bytes >= policy.ready_data_limit.get() => Some(Automatic::Data),
+            State::Ready { commands, .. } if commands >= policy.ready_command_limit.get() => {
+                Some(Automatic::Commands)
+            }
+            State::Ready { deadline, .. } if is_over(deadline) => Some(Automatic::ReadyPeriod),
+            State::Deactivated { deadline } if is_over(deadline) => Some(Automatic::CancellationDelay),
+            State::New
+            | State::Ready { .. }
+            | State::Active
+            | State::Suspended { .. }
+            | State::Deactivated { .. }
+            | State::Canceled => None,
+        }
+    }
+
+    /// Moves from one settled status to the next by itself; nothing is in flight.
+    fn happen(
+        &mut self,
+        automatic: Automatic,
+        at: DateTime<Utc>,
+        policy: &Policy,
+        sink: &mut impl Extend<Transition<P>>,
+    ) {
+        let previous = self.settled();
+        let updated = table::edge(automatic).to;
+        self.enter(updated, policy, at);
+        let status = Event::Status {
+            previous: Status::from(previous),
+            updated: Status::from(updated),
+            cause: Cause::from(automatic),
+        };
+        let settled = Event::Settled {
+            status: Some((previous, updated)),
+            plan: None,
+            automatic: Some(automatic),
+        };
+        sink.extend([status, settled].map(|event| Transition { at, event }));
+    }
+
+    /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.
+    pub(super) fn enter(&mut self, settled: Settled, policy: &Policy, at: DateTime<Utc>) {
+        self.state = match settled {
+            Settled::New => State::New,
+            Settled::Ready => State::Ready {
+                deadline: policy.ready_period.after(at),
+                bytes: 0,
+                commands: 0,
+            },
+            Settled::Active => State::Active,
+            Settled::Suspended => State::Suspended {
+                deadline: policy.free_suspension.after(at),
+            },
+            Settled::Deactivated => State::Deactivated {
+                deadline: policy.cancellation_delay.after(at),
+            },
+            Settled::Canceled => State::Canceled,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+//! What the SIM consumes: data and Commands.
+
+use chrono::{DateTime, Utc};
+
+use super::{Event, Lifecycle, Plan, State, Transition};
+use crate::error::Illegal;
+use crate::policy::Policy;
+use crate::status::Direction;
+
+impl<P: Plan> Lifecycle<P> {
+    /// Counts data, in bytes, that the SIM has consumed (rules A1, A10).
+    ///
+    /// Data is a fact and never refused; of a SIM that is not settled ready it moves no counter. The counter saturates.
+    #[inline]
+    pub fn data(
+        &mut self,
+        bytes: u64,
+        policy: &Policy,
+        now: DateTime<Utc>,
+        sink: &mut impl Extend<Transition<P>>,
+    ) {
+        self.advance(policy, now, sink);
+        self.count(bytes, 0, policy, sink);
+    }
+
+    /// Takes one Command to or from the SIM (rules A2, C5).
+    ///
+    /// One from a SIM that is heard gives [`Event::CommandHeard`]; one from any other SIM is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`Illegal::Unconnected`] for a Command to a SIM that cannot connect.
+    #[inline]
+    pub fn command(
+        &mut self,
+        direction: Direction,
+        policy: &Policy,
+        now: DateTime<Utc>,
+        sink: &mut impl Extend<Transition<P>>,
+    ) -> Result<(), Illegal> {
+        self.advance(policy, now, sink);
+        match direction {
+            Direction::ToSim => self.check_command()?,
+            Direction::FromSim if self.is_heard() => sink.extend(Some(Transition {
+                at: self.last,
+                event: Event::CommandHeard,
+            })),
+            Direction::FromSim => {}
+        }
+        self.count(0, 1, policy, sink);
+        Ok(())
+    }
+
+    /// Says whether a Command can go to the SIM as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Illegal::Unconnected`] where it cannot connect (rule A2).
+    #[inline]
+    pub fn check_command(&self) -> Result<(), Illegal> {
+        if self.can_connect() {
+            Ok(())
+        } else {
+            Err(Illegal::Unconnected {
+                settled: self.settled(),
+            })
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, data: u64, more: u64, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+        if let State::Ready { bytes, commands, .. } = &mut self.state {
+            *bytes = bytes.saturating_add(data);
+            *commands = commands.saturating_add(more);
+            self.happen_if_due(policy, self.last, sink);
+        }
+    }
+}

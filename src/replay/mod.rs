@@ -1,0 +1,17 @@
+//! Accounts, rate plans and Sims under the lines of a log: the engine of `sim-lifecycle replay`.
+//!
+//! A line goes in, what happened comes out; memory grows with what the lines declare, never with their number. The
+//! format of both is `docs/replay.md`, a contract with programs in other languages.
+
+mod agenda;
+mod directory;
+mod engine;
+mod fault;
+mod fleet;
+mod line;
+mod output;
+
+pub use engine::Replay;
+pub use fault::{LineError, LineFault, Thing};
+pub use line::{Input, Line, PolicyOverrides};
+pub use output::{Output, OutputKind, SimOutput};

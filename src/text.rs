@@ -1,0 +1,226 @@
+//! The texts that users give a Sim: its names, the URLs that are called, and their methods.
+
+use alloc::boxed::Box;
+use core::fmt;
+use core::str::FromStr;
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use url::Url;
+
+use crate::id::is_shaped_like_a_sid;
+
+/// A name that stands in for the SID in a path, unlike any other in its account (rule V10).
+///
+/// ```
+/// use sim_lifecycle::text::UniqueName;
+///
+/// let name: UniqueName = "meter-0001".parse()?;
+/// assert_eq!(name.as_str(), "meter-0001");
+/// assert!("a/b".parse::<UniqueName>().is_err());
+/// # Ok::<(), sim_lifecycle::text::UniqueNameError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UniqueName(Box<str>);
+
+impl UniqueName {
+    /// The greatest number of characters (code points).
+    pub const MAX_CHARACTERS: usize = 64;
+
+    /// Gives the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for UniqueName {
+    type Err = UniqueNameError;
+
+    fn from_str(text: &str) -> Result<Self, UniqueNameError> {
+        let characters = text.chars().count();
+        if !(1..=Self::MAX_CHARACTERS).contains(&characters) {
+            return Err(UniqueNameError::Length { characters });
+        }
+        if is_shaped_like_a_sid(text) {
+            return Err(UniqueNameError::ShapedLikeSid);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(UniqueNameError::ControlCharacter);
+        }
+        if text.contains('/') {
+            return Err(UniqueNameError::Slash);
+        }
+        if matches!(text, "." | "..") {
+            return Err(UniqueNameError::Dots);
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+/// Says why a text cannot be a unique name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UniqueNameError {
+    /// It is empty or too long.
+    #[error("has {characters} characters; a unique name has 1 to 64")]
+    Length {
+        /// How many characters came.
+        characters: usize,
+    },
+    /// It could be taken for a SID.
+    #[error("has the shape of a SID (two letters and 32 hex digits); a unique name must not")]
+    ShapedLikeSid,
+    /// It has a control character, a line break for instance.
+    #[error("has a control character; a unique name must not")]
+    ControlCharacter,
+    /// It has a `/`.
+    #[error("has a `/`; a unique name stands in a path and must not")]
+    Slash,
+    /// It is `.` or `..`.
+    #[error("is `.` or `..`; a unique name stands in a path and must not be")]
+    Dots,
+}
+
+/// A description, any text up to 1,024 characters, shared freely (rule V10).
+///
+/// ```
+/// use sim_lifecycle::text::FriendlyName;
+///
+/// assert_eq!("Meter, cellar, left".parse::<FriendlyName>()?.as_str(), "Meter, cellar, left");
+/// # Ok::<(), sim_lifecycle::text::FriendlyNameError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FriendlyName(Box<str>);
+
+impl FriendlyName {
+    /// The greatest number of characters (code points).
+    pub const MAX_CHARACTERS: usize = 1_024;
+
+    /// Gives the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for FriendlyName {
+    type Err = FriendlyNameError;
+
+    fn from_str(text: &str) -> Result<Self, FriendlyNameError> {
+        let characters = text.chars().count();
+        if characters > Self::MAX_CHARACTERS {
+            return Err(FriendlyNameError { characters });
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+/// Says that a text is too long for a friendly name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("has {characters} characters; a friendly name has at most 1024")]
+pub struct FriendlyNameError {
+    /// How many characters came.
+    pub characters: usize,
+}
+
+/// An absolute http or https URL with a host, kept and called exactly as it was given (rule C4).
+///
+/// ```
+/// use sim_lifecycle::text::HttpUrl;
+///
+/// let url: HttpUrl = "https://EXAMPLE.com:443/a/../b".parse()?;
+/// assert_eq!(url.as_str(), "https://EXAMPLE.com:443/a/../b");
+/// assert!("http:example.com".parse::<HttpUrl>().is_err());
+/// # Ok::<(), sim_lifecycle::text::HttpUrlError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HttpUrl(Box<str>);
+
+impl HttpUrl {
+    /// Gives the URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for HttpUrl {
+    type Err = HttpUrlError;
+
+    // The URL parser mends what it can (it drops tabs and line breaks, adds or drops slashes, reads `\` as `/`), so
+    // what it would mend is refused before it is asked about the rest: the host, the port.
+    fn from_str(text: &str) -> Result<Self, HttpUrlError> {
+        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(HttpUrlError::Space);
+        }
+        let (scheme, rest) = text.split_once("://").ok_or(HttpUrlError::NotAbsolute)?;
+        if !["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+            return Err(HttpUrlError::NotAbsolute);
+        }
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.is_empty() || authority.contains('\\') {
+            return Err(HttpUrlError::NoHost);
+        }
+        let url = Url::parse(text).map_err(|error| HttpUrlError::Malformed { error })?;
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(HttpUrlError::NoHost);
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+/// Says why a text cannot be a URL to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HttpUrlError {
+    /// It has white space or a control character.
+    #[error("has white space or a control character; a URL must not")]
+    Space,
+    /// It does not begin with `http://` or `https://`.
+    #[error("does not begin with `http://` or `https://`")]
+    NotAbsolute,
+    /// No host follows the scheme.
+    #[error("has no host after `://`")]
+    NoHost,
+    /// Its host or port cannot be read.
+    #[error("is no URL: {error}")]
+    Malformed {
+        /// What the URL parser says.
+        error: url::ParseError,
+    },
+}
+
+macro_rules! display_as_written {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+display_as_written!(UniqueName, FriendlyName, HttpUrl);
+
+/// The HTTP method of a callback, `POST` unless told otherwise (rule V9).
+///
+/// ```
+/// use sim_lifecycle::text::Method;
+///
+/// assert_eq!("GET".parse(), Ok(Method::Get));
+/// assert!("get".parse::<Method>().is_err());
+/// assert_eq!(Method::default().to_string(), "POST");
+/// ```
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr,
+)]
+#[strum(serialize_all = "UPPERCASE")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "UPPERCASE"))]
+pub enum Method {
+    /// The parameters go into the query.
+    Get,
+    /// The parameters go into the body, as a form.
+    #[default]
+    Post,
+}
