@@ -100,7 +100,7 @@ impl Replayed {
     }
 }
 
-fn written(outputs: &[Output]) -> Vec<Value> {
+fn written(outputs: &[impl serde::Serialize]) -> Vec<Value> {
     let write = |output| serde_json::to_value(output).expect("an output can be written as JSON");
     outputs.iter().map(write).collect()
 }
@@ -156,7 +156,7 @@ impl StateMachineTest for Replayed {
     }
 
     fn check_invariants(replayed: &Self, history: &History) {
-        let actual = written(&replayed.replay.sims(BASE_URL));
+        let actual = written(&replayed.replay.sims(BASE_URL).collect::<Vec<_>>());
         assert_matches(&history.world.sims(), &actual, "the Sims after the line");
     }
 
