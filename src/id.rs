@@ -168,7 +168,7 @@ pub fn is_shaped_like_a_sid(text: &str) -> bool {
 /// ```
 /// use sim_lifecycle::id::Iccid;
 ///
-/// let iccid: Iccid = "8988303000000614227".parse()?;
+/// let iccid: Iccid = "8988303000000614224".parse()?;
 /// assert!(iccid.check_digit_holds());
 /// assert!("89883030".parse::<Iccid>().is_err());
 /// # Ok::<(), sim_lifecycle::id::IccidError>(())
@@ -203,7 +203,7 @@ impl Iccid {
                 }
             })
             .fold(0, u32::saturating_add);
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 }
 

@@ -1,12 +1,109 @@
-#![doc = "placeholder"]
+//! The life of a SIM card as a pure state machine.
+//!
+//! A *Sim* is the API resource that stands for a SIM card. This crate knows each of its statuses, each change that a
+//! request may ask for, each change that happens by itself (250 KB of data, the fifth Command, three months; 72 hours
+//! to cancellation), what is in flight between a request and the operator's answer (`updating`, `scheduled`), and the
+//! 409 conflicts that follow.
+//!
+//! # What it is not
+//!
+//! It does no IO, has no clock, draws no random numbers and keeps no state but the values that it is given. Time comes
+//! in as `now`; what has to be looked up comes in as data; what is to be sent, called or recorded comes out as data.
+//! It does not know connectivity itself: radio, data sessions and their records are outside.
+//!
+//! # Ten lines
+//!
+//! ```
+//! use sim_lifecycle::{Policy, Registration, Sim, SimSid};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let (mut effects, policy, now) = (Vec::new(), Policy::default(), "2026-01-01T09:00:00Z".parse()?);
+//! # let registration = Registration {
+//! #     sid: "DE00000000000000000000000000000001".parse()?,
+//! #     account: "AC00000000000000000000000000000001".parse()?,
+//! #     iccid: "8901260000000000001".parse()?,
+//! #     rate_plan: None, registration_code: None, eid: None, ip_address: None,
+//! # };
+//! # let plan = None;
+//! let mut sim = Sim::register(registration, now);
+//! let update = sim_lifecycle::wire::read_update(b"Status=deactivated")?;
+//! let to_look_up = sim.to_look_up(&update); // names and plans, in the embedder's own tables
+//! # assert_eq!(to_look_up.rate_plan, plan);
+//! # let lookup = sim_lifecycle::Lookup::default();
+//! match sim.update(&update, &lookup, &policy, now, &mut effects) {
+//!     Ok(status) => println!("200, now {status}"),
+//!     Err(refusal) => println!("{}: {refusal}", refusal.http_status()),
+//! }
+//! let wake_me_at = sim.next_deadline(); // then: sim.advance(&policy, now, &mut effects)
+//! # assert_eq!(wake_me_at, None);
+//! # assert_eq!(effects.len(), 2);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`lifecycle`] | the kernel: a `Copy` value of at most 96 bytes, stepped in place |
+//! | [`sim`] | the whole resource around it: typed requests in, typed effects out |
+//! | [`wire`] | forms read; Sims, errors, events and callbacks written |
+//! | [`table`] | legality, as data; the only place |
+//! | [`policy`] | limits and periods; the only place |
+//! | [`error`] | what a request is refused with, its code and its HTTP status |
+//! | `replay` | accounts, plans and Sims under the lines of a log (feature `replay`) |
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | the standard library in the dependencies; without it the crate is `no_std` with `alloc` |
+//! | `serde` | no | every public type written, the requests, the policy and the Sim read back in a versioned form, the JSON of the wire |
+//! | `replay` | no | the engine under a log of lines; brings `std`, `serde` and `serde_json` |
+//!
+//! Rule ids such as T8 or U9 are those of `docs/spec.md`, which names for each rule its code and its test.
+
 #![no_std]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "a test that panics is a test that fails"
+    )
+)]
+
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
+
+pub mod edit;
+pub mod error;
+pub mod id;
+pub mod lifecycle;
+pub mod policy;
+#[cfg(feature = "replay")]
+pub mod replay;
 #[cfg(feature = "serde")]
 mod serde_text;
-pub mod edit; pub mod error; pub mod id; pub mod lifecycle; pub mod policy; pub mod sim; pub use sim::*; pub mod wire; #[cfg(feature="replay")] pub mod replay; pub mod status; pub mod table; pub mod text;
+pub mod sim;
+pub mod status;
+pub mod table;
+pub mod text;
+pub mod wire;
+
 pub use edit::Edit;
-pub use error::*;
+pub use error::{Code, Conflict, Illegal, InFlight, InvalidParameter, Parameter, Refusal, Unreadable};
+pub use id::{AccountSid, Iccid, RatePlanSid, SimSid};
+pub use lifecycle::Lifecycle;
 pub use policy::Policy;
-pub use status::*;
+pub use sim::{Effect, EffectKind, Lookup, OperatorAnswer, Registration, Sim, Update};
+pub use status::{Automatic, Cause, Choices, Direction, Phase, Requested, Settled, Status};

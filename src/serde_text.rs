@@ -15,7 +15,9 @@ where
     D: Deserializer<'de>,
     T: FromStr<Err: Display>,
 {
-    Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    Cow::<str>::deserialize(deserializer)?
+        .parse()
+        .map_err(D::Error::custom)
 }
 
 impl<K> Serialize for Sid<K> {

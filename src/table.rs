@@ -50,6 +50,7 @@ pub enum PlanChange {
 /// What one settled status allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table: each is a column")]
 pub struct Row {
     /// The status that the row is about.
     pub settled: Settled,

@@ -154,7 +154,10 @@ impl FromStr for HttpUrl {
             return Err(HttpUrlError::Space);
         }
         let (scheme, rest) = text.split_once("://").ok_or(HttpUrlError::NotAbsolute)?;
-        if !["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+        if !["http", "https"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(scheme))
+        {
             return Err(HttpUrlError::NotAbsolute);
         }
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -212,7 +215,19 @@ display_as_written!(UniqueName, FriendlyName, HttpUrl);
 /// assert_eq!(Method::default().to_string(), "POST");
 /// ```
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Display,
+    EnumString,
+    EnumIter,
+    IntoStaticStr,
 )]
 #[strum(serialize_all = "UPPERCASE")]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -34,8 +34,10 @@ fn replay(log: &Path) -> (String, Result<(), LineError>) {
             break;
         }
     }
-    let mut written: Vec<_> =
-        outputs.iter().map(|output| serde_json::to_string(output).unwrap()).collect();
+    let mut written: Vec<_> = outputs
+        .iter()
+        .map(|output| serde_json::to_string(output).unwrap())
+        .collect();
     if end.is_ok() && arguments.contains(&"--sims") {
         let base = arguments.iter().position(|argument| *argument == "--base-url");
         let base = base.map_or(DEFAULT_BASE_URL, |option| arguments[option + 1]);
@@ -62,7 +64,12 @@ fn each_log_gives_its_output() {
             wrong.push(differs);
         }
     }
-    assert!(wrong.is_empty(), "{} logs give another output:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} logs give another output:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -70,8 +77,17 @@ fn each_bad_log_stops_at_its_line() {
     let logs = logs("tests/logs/bad");
     assert!(logs.len() > 150, "only {} logs", logs.len());
     for log in logs {
-        let expected: u64 = fs::read_to_string(beside(&log, ".line")).unwrap().trim().parse().unwrap();
+        let expected: u64 = fs::read_to_string(beside(&log, ".line"))
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
         let (_, end) = replay(&log);
-        assert_eq!(end.as_ref().map_err(|error| error.line), Err(expected), "{} {end:?}", log.display());
+        assert_eq!(
+            end.as_ref().map_err(|error| error.line),
+            Err(expected),
+            "{} {end:?}",
+            log.display()
+        );
     }
 }

@@ -15,7 +15,9 @@ use crate::text::{FriendlyNameError, HttpUrlError, UniqueNameError};
 /// assert_eq!("ResetStatus".parse(), Ok(Parameter::ResetStatus));
 /// assert!("resetstatus".parse::<Parameter>().is_err());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr,
+)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Parameter {
     /// The unique name.

@@ -80,6 +80,22 @@ impl Refusal {
         }
     }
 
+    /// Gives what is in flight, where that is the reason (rule U7).
+    #[must_use]
+    pub const fn in_flight(&self) -> Option<&InFlight> {
+        match self {
+            Self::InFlight(in_flight) => Some(in_flight),
+            Self::NotFound { .. }
+            | Self::Parameter(_)
+            | Self::Combination(_)
+            | Self::MovePastNew { .. }
+            | Self::MoveOutOfReach { .. }
+            | Self::MoveWithPlan { .. }
+            | Self::NoSuchPlan { .. }
+            | Self::Illegal(_) => None,
+        }
+    }
+
     /// Gives the HTTP status of the answer.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
@@ -115,9 +131,15 @@ pub struct InFlight {
 
 impl fmt::Display for InFlight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { settled, phase, status, plan, since } = self;
+        let Self {
+            settled,
+            phase,
+            status,
+            plan,
+            since,
+        } = self;
         let since: String = since.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        write!(f, "the Sim is {phase} since {since}: from {settled}")?;
+        write!(f, "the Sim has been {phase} since {since}: from {settled}")?;
         if let Some(status) = status {
             write!(f, " to {status}")?;
         }

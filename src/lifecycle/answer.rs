@@ -8,7 +8,9 @@ use crate::policy::Policy;
 use crate::status::{Cause, Phase, Settled};
 
 /// The operator's answer to a request (rules U3 to U5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr,
+)]
 #[strum(serialize_all = "snake_case")]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -25,7 +27,9 @@ pub enum Answer {
 
 /// Says that an answer is to nothing that is in flight: it changed nothing (rule U8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("the answer `{answer}` to request {number} is stale; nothing in flight has that number or waits for that")]
+#[error(
+    "the answer `{answer}` to request {number} is stale; nothing in flight has that number or waits for that"
+)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Stale {
     /// The number that was answered.
@@ -81,7 +85,9 @@ impl<P: Plan> Lifecycle<P> {
     ///
     /// [`Stale`] where nothing does.
     pub fn check_answer(&self, number: u64, answer: Answer) -> Result<(), Stale> {
-        self.meaning(number, answer).map(drop).ok_or(Stale { number, answer })
+        self.meaning(number, answer)
+            .map(drop)
+            .ok_or(Stale { number, answer })
     }
 
     #[inline]
@@ -134,7 +140,9 @@ impl<P: Plan> Lifecycle<P> {
             tell(Event::ResetStopped);
         }
         tell(Event::Settled {
-            status: change.status.map(|status| (previous_settled, Settled::from(status))),
+            status: change
+                .status
+                .map(|status| (previous_settled, Settled::from(status))),
             plan: (!change.plan.is_keep()).then_some((previous_plan, self.plan)),
             automatic: None,
         });
@@ -191,6 +199,8 @@ impl<P: Plan> Lifecycle<P> {
     fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P>>) {
         self.reset = None;
         let at = self.last;
-        sink.extend([Event::ResetStopped, Event::ResetFinished(outcome)].map(|event| Transition { at, event }));
+        sink.extend(
+            [Event::ResetStopped, Event::ResetFinished(outcome)].map(|event| Transition { at, event }),
+        );
     }
 }

@@ -68,7 +68,10 @@ pub struct Lifecycle<P = PlanKind> {
     last: DateTime<Utc>,
 }
 
-const _: () = assert!(size_of::<Lifecycle>() <= 96, "the kernel's value is at most 96 bytes");
+const _: () = assert!(
+    size_of::<Lifecycle>() <= 96,
+    "the kernel's value is at most 96 bytes"
+);
 
 /// A settled status with what belongs to it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,9 +217,11 @@ impl<P: Plan> Lifecycle<P> {
     pub const fn used(&self) -> Option<(u64, u64)> {
         match self.state {
             State::Ready { bytes, commands, .. } => Some((bytes, commands)),
-            State::New | State::Active | State::Suspended { .. } | State::Deactivated { .. } | State::Canceled => {
-                None
-            }
+            State::New
+            | State::Active
+            | State::Suspended { .. }
+            | State::Deactivated { .. }
+            | State::Canceled => None,
         }
     }
 

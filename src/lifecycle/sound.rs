@@ -85,7 +85,9 @@ impl<P: Plan> Lifecycle<P> {
 
     /// The open reset went out before the change in flight, whose numbers are the last ones.
     fn has_sound_numbers(&self) -> bool {
-        let of_change = self.change.map_or(0, |change| u64::from(change.resent).saturating_add(1));
+        let of_change = self
+            .change
+            .map_or(0, |change| u64::from(change.resent).saturating_add(1));
         match (self.requests.checked_sub(of_change), self.reset()) {
             (Some(before), Some(reset)) => reset <= before,
             (Some(_), None) => true,

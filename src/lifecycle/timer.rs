@@ -17,8 +17,14 @@ impl<P: Plan> Lifecycle<P> {
     pub const fn next_deadline(&self) -> Option<DateTime<Utc>> {
         match self.state {
             State::Suspended { deadline } => deadline,
-            State::Ready { deadline, .. } | State::Deactivated { deadline } if self.change.is_none() => deadline,
-            State::New | State::Ready { .. } | State::Active | State::Deactivated { .. } | State::Canceled => None,
+            State::Ready { deadline, .. } | State::Deactivated { deadline } if self.change.is_none() => {
+                deadline
+            }
+            State::New
+            | State::Ready { .. }
+            | State::Active
+            | State::Deactivated { .. }
+            | State::Canceled => None,
         }
     }
 

@@ -13,12 +13,7 @@ pub(super) struct Agenda {
 
 impl Agenda {
     /// Replaces a Sim's deadline.
-    pub(super) fn replace(
-        &mut self,
-        sim: usize,
-        before: Option<DateTime<Utc>>,
-        now: Option<DateTime<Utc>>,
-    ) {
+    pub(super) fn replace(&mut self, sim: usize, before: Option<DateTime<Utc>>, now: Option<DateTime<Utc>>) {
         if before == now {
             return;
         }
@@ -32,7 +27,10 @@ impl Agenda {
 
     /// Gives the first deadline that is due at `now`, and whose it is.
     pub(super) fn due(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, usize)> {
-        self.deadlines.first().copied().filter(|(deadline, _)| *deadline <= now)
+        self.deadlines
+            .first()
+            .copied()
+            .filter(|(deadline, _)| *deadline <= now)
     }
 }
 
@@ -72,7 +70,10 @@ impl Passed {
     /// Gives the later of `now` and the instant that time has come to for this Sim.
     pub(super) fn at_least(&self, sim: usize, now: DateTime<Utc>) -> DateTime<Utc> {
         let younger = self.runs.partition_point(|(first, _)| *first <= sim);
-        let instant = younger.checked_sub(1).and_then(|run| self.runs.get(run)).and_then(|(_, instant)| *instant);
+        let instant = younger
+            .checked_sub(1)
+            .and_then(|run| self.runs.get(run))
+            .and_then(|(_, instant)| *instant);
         instant.map_or(now, |instant| instant.max(now))
     }
 }
@@ -92,10 +93,16 @@ mod tests {
         passed.pass(day(9));
         passed.register(1);
         passed.register(2);
-        assert_eq!([0, 1, 2].map(|sim| passed.at_least(sim, day(1))), [day(9), day(1), day(1)]);
+        assert_eq!(
+            [0, 1, 2].map(|sim| passed.at_least(sim, day(1))),
+            [day(9), day(1), day(1)]
+        );
         passed.pass(day(5));
         passed.register(3);
-        assert_eq!([0, 1, 3].map(|sim| passed.at_least(sim, day(1))), [day(9), day(5), day(1)]);
+        assert_eq!(
+            [0, 1, 3].map(|sim| passed.at_least(sim, day(1))),
+            [day(9), day(5), day(1)]
+        );
         assert_eq!(passed.at_least(0, day(11)), day(11));
     }
 

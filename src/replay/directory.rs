@@ -1,7 +1,6 @@
 //! The accounts and the rate plans that lines have declared.
 
 use std::collections::HashMap;
-use std::string::ToString;
 
 use super::fault::{LineFault, Thing};
 use crate::id::{AccountSid, RatePlanSid};
@@ -24,12 +23,14 @@ impl Directory {
         parent: Option<AccountSid>,
     ) -> Result<(), LineFault> {
         if self.accounts.contains_key(&sid) {
-            return Err(declared_twice(Thing::Account, sid));
+            return Err(declared_twice(Thing::Account, sid.as_str()));
         }
         if let Some(parent) = parent
             && self.parent(parent)?.is_some()
         {
-            return Err(LineFault::DeepAccount { parent: parent.as_str().into() });
+            return Err(LineFault::DeepAccount {
+                parent: parent.as_str().into(),
+            });
         }
         self.accounts.insert(sid, parent);
         Ok(())
@@ -42,13 +43,16 @@ impl Directory {
         account: AccountSid,
     ) -> Result<(), LineFault> {
         if self.plans.contains_key(&plan.sid) {
-            return Err(declared_twice(Thing::RatePlan, plan.sid));
+            return Err(declared_twice(Thing::RatePlan, plan.sid.as_str()));
         }
         self.parent(account)?;
         if let Some(name) = name {
             let key = (account, name);
             if self.plan_names.contains_key(&key) {
-                return Err(LineFault::Taken { thing: Thing::PlanName, value: key.1.as_str().into() });
+                return Err(LineFault::Taken {
+                    thing: Thing::PlanName,
+                    value: key.1.as_str().into(),
+                });
             }
             self.plan_names.insert(key, plan);
         }
@@ -58,10 +62,13 @@ impl Directory {
 
     /// Gives a declared account's parent.
     pub(super) fn parent(&self, account: AccountSid) -> Result<Option<AccountSid>, LineFault> {
-        self.accounts.get(&account).copied().ok_or_else(|| LineFault::Undeclared {
-            thing: Thing::Account,
-            sid: account.as_str().into(),
-        })
+        self.accounts
+            .get(&account)
+            .copied()
+            .ok_or_else(|| LineFault::Undeclared {
+                thing: Thing::Account,
+                sid: account.as_str().into(),
+            })
     }
 
     /// Gives a plan that a registration names.
@@ -97,9 +104,9 @@ impl Directory {
     }
 }
 
-fn declared_twice(thing: Thing, sid: impl ToString) -> LineFault {
+fn declared_twice(thing: Thing, sid: &str) -> LineFault {
     LineFault::DeclaredTwice {
         thing,
-        sid: sid.to_string().into_boxed_str(),
+        sid: sid.into(),
     }
 }

@@ -68,7 +68,10 @@ impl Replay {
         }
         Line::read(text)
             .and_then(|line| self.take(line, outputs))
-            .map_err(|fault| LineError { line: self.lines, fault })
+            .map_err(|fault| LineError {
+                line: self.lines,
+                fault,
+            })
     }
 
     /// Takes an input that has been read.
@@ -82,14 +85,44 @@ impl Replay {
             Input::Policy(_) if !self.fleet.is_untouched() => return Err(LineFault::LatePolicy),
             Input::Policy(overrides) => self.policy = overrides.applied_to(self.policy),
             Input::Account { sid, parent } => self.directory.add_account(sid, parent)?,
-            Input::RatePlan { sid, unique_name, account, narrowband_developer } => {
-                self.directory.add_plan(RatePlan { sid, narrowband_developer }, unique_name, account)?;
+            Input::RatePlan {
+                sid,
+                unique_name,
+                account,
+                narrowband_developer,
+            } => {
+                self.directory.add_plan(
+                    RatePlan {
+                        sid,
+                        narrowband_developer,
+                    },
+                    unique_name,
+                    account,
+                )?;
             }
-            Input::Register { sid, account, iccid, rate_plan, registration_code, eid, ip_address } => {
+            Input::Register {
+                sid,
+                account,
+                iccid,
+                rate_plan,
+                registration_code,
+                eid,
+                ip_address,
+            } => {
                 self.directory.parent(account)?;
-                let rate_plan = rate_plan.map(|plan| self.directory.plan_of(plan, account)).transpose()?;
+                let rate_plan = rate_plan
+                    .map(|plan| self.directory.plan_of(plan, account))
+                    .transpose()?;
                 self.register(
-                    Registration { sid, account, iccid, rate_plan, registration_code, eid, ip_address },
+                    Registration {
+                        sid,
+                        account,
+                        iccid,
+                        rate_plan,
+                        registration_code,
+                        eid,
+                        ip_address,
+                    },
                     at,
                 )?;
             }
@@ -105,7 +138,9 @@ impl Replay {
 
     /// Gives every Sim that exists, in order of registration, each as of its own last instant.
     pub fn sims(&self, base_url: &str) -> impl Iterator<Item = SimOutput> {
-        self.fleet.iter().map(move |sim| SimOutput { resource: Resource::of(sim, base_url) })
+        self.fleet.iter().map(move |sim| SimOutput {
+            resource: Resource::of(sim, base_url),
+        })
     }
 
     /// Gives how many lines have been taken, blank ones counted.
@@ -133,7 +168,9 @@ impl Replay {
             return not_found(word, at, outputs);
         };
         // Timers first, told before the answer: they fire even where the form cannot be read (rule A7).
-        self.input(place, at, outputs, |sim, policy, now, effects| sim.advance(policy, now, effects));
+        self.input(place, at, outputs, |sim, policy, now, effects| {
+            sim.advance(policy, now, effects);
+        });
         match read_update(form.as_bytes()) {
             Ok(update) => self.judge(place, &update, requester, at, outputs),
             Err(parameter) => self.refuse(place, &parameter.into(), outputs),
@@ -155,8 +192,12 @@ impl Replay {
         let account = to_look_up.account;
         let lookup = Lookup {
             account_within_reach: self.directory.reaches(requester, account),
-            name_taken: to_look_up.unique_name.is_some_and(|name| self.fleet.has_name(account, name)),
-            rate_plan: to_look_up.rate_plan.and_then(|plan| self.directory.find_plan(plan, account)),
+            name_taken: to_look_up
+                .unique_name
+                .is_some_and(|name| self.fleet.has_name(account, name)),
+            rate_plan: to_look_up
+                .rate_plan
+                .and_then(|plan| self.directory.find_plan(plan, account)),
         };
         let before = (sim.account(), sim.properties().unique_name.clone());
         let mut answer = None;
@@ -183,7 +224,9 @@ impl Replay {
             return not_found(word, at, outputs);
         };
         let mut answer = Ok(());
-        self.input(place, at, outputs, |sim, policy, now, effects| answer = sim.delete(policy, now, effects));
+        self.input(place, at, outputs, |sim, policy, now, effects| {
+            answer = sim.delete(policy, now, effects);
+        });
         match answer {
             Ok(()) => {
                 self.accept(place, 204, None, outputs);
@@ -246,7 +289,9 @@ impl Replay {
     /// Costs the timers that are due, not the Sims there are.
     fn advance(&mut self, at: DateTime<Utc>, outputs: &mut impl Extend<Output>) {
         while let Some((deadline, place)) = self.agenda.due(at) {
-            self.input(place, deadline, outputs, |sim, policy, now, effects| sim.advance(policy, now, effects));
+            self.input(place, deadline, outputs, |sim, policy, now, effects| {
+                sim.advance(policy, now, effects);
+            });
         }
         self.passed.pass(at);
     }
@@ -256,7 +301,9 @@ impl Replay {
         let place = self.fleet.find(word, requester)?;
         let owner = self.fleet.get(place)?.account();
         let requester = requester.unwrap_or(owner);
-        self.directory.reaches(requester, owner).then_some((place, requester))
+        self.directory
+            .reaches(requester, owner)
+            .then_some((place, requester))
     }
 
     /// Gives an input to a Sim and tells what follows.
@@ -311,12 +358,18 @@ impl Replay {
 
     fn tell(&self, place: usize, kind: OutputKind, outputs: &mut impl Extend<Output>) {
         if let Some((sid, at)) = self.sid_and_last(place) {
-            outputs.extend(Some(Output { at, sim: sid.as_str().into(), kind }));
+            outputs.extend(Some(Output {
+                at,
+                sim: sid.as_str().into(),
+                kind,
+            }));
         }
     }
 
     fn sid_and_last(&self, place: usize) -> Option<(SimSid, DateTime<Utc>)> {
-        self.fleet.get(place).map(|sim| (sim.sid(), sim.lifecycle().last()))
+        self.fleet
+            .get(place)
+            .map(|sim| (sim.sid(), sim.lifecycle().last()))
     }
 }
 

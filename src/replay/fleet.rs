@@ -26,12 +26,23 @@ impl Fleet {
 
     /// Says whether a registration contradicts those before it (rule V6).
     pub(super) fn check(&self, registration: &Registration) -> Result<(), LineFault> {
-        let Registration { sid, iccid, registration_code, .. } = registration;
+        let Registration {
+            sid,
+            iccid,
+            registration_code,
+            ..
+        } = registration;
         if self.by_sid.contains_key(sid) {
-            return Err(LineFault::DeclaredTwice { thing: Thing::Sim, sid: sid.as_str().into() });
+            return Err(LineFault::DeclaredTwice {
+                thing: Thing::Sim,
+                sid: sid.as_str().into(),
+            });
         }
         if self.iccids.contains(iccid) {
-            return Err(LineFault::Taken { thing: Thing::Iccid, value: iccid.as_str().into() });
+            return Err(LineFault::Taken {
+                thing: Thing::Iccid,
+                value: iccid.as_str().into(),
+            });
         }
         match registration_code {
             Some(code) if self.codes.contains(code) => Err(LineFault::Taken {
@@ -76,7 +87,11 @@ impl Fleet {
     /// Looks a Sim up by its SID, or by its unique name among the account's own (rule V12).
     pub(super) fn find(&self, word: &str, requester: Option<AccountSid>) -> Option<usize> {
         if let Ok(sid) = word.parse::<SimSid>() {
-            return self.by_sid.get(&sid).copied().filter(|place| self.get(*place).is_some());
+            return self
+                .by_sid
+                .get(&sid)
+                .copied()
+                .filter(|place| self.get(*place).is_some());
         }
         let name = word.parse().ok()?;
         self.by_name.get(&(requester?, name)).copied()

@@ -29,14 +29,25 @@ pub struct Line<'a> {
 /// What a line tells; a SIM's own word for it, `sim`, is a SID or a unique name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the fields are those of the table in docs/replay.md, word for word")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the table in docs/replay.md, word for word"
+)]
 pub enum Input<'a> {
     /// Overrides of the policy, before the first registration.
     Policy(PolicyOverrides),
     /// An account, with its master if it is a subaccount.
-    Account { sid: AccountSid, parent: Option<AccountSid> },
+    Account {
+        sid: AccountSid,
+        parent: Option<AccountSid>,
+    },
     /// A rate plan of an account.
-    RatePlan { sid: RatePlanSid, unique_name: Option<UniqueName>, account: AccountSid, narrowband_developer: bool },
+    RatePlan {
+        sid: RatePlanSid,
+        unique_name: Option<UniqueName>,
+        account: AccountSid,
+        narrowband_developer: bool,
+    },
     /// A Sim, in new.
     Register {
         sid: SimSid,
@@ -48,11 +59,22 @@ pub enum Input<'a> {
         ip_address: Option<Box<str>>,
     },
     /// An update, its form exactly as a client sends it.
-    Update { sim: Cow<'a, str>, form: Cow<'a, str>, requester: Option<AccountSid> },
+    Update {
+        sim: Cow<'a, str>,
+        form: Cow<'a, str>,
+        requester: Option<AccountSid>,
+    },
     /// A deletion.
-    Delete { sim: Cow<'a, str>, requester: Option<AccountSid> },
+    Delete {
+        sim: Cow<'a, str>,
+        requester: Option<AccountSid>,
+    },
     /// The operator's answer.
-    Operator { sim: Cow<'a, str>, request: u64, answer: OperatorAnswer },
+    Operator {
+        sim: Cow<'a, str>,
+        request: u64,
+        answer: OperatorAnswer,
+    },
     /// Data consumed, in bytes.
     Data { sim: Cow<'a, str>, bytes: u64 },
     /// One Command.
@@ -126,7 +148,12 @@ impl<'a> Line<'a> {
             "data" => fields.data()?,
             "command" => fields.command()?,
             "advance" => (Input::Advance, "an advance line has `at` and `input`"),
-            found => return Err(LineFault::Input { found: found.into(), expected: INPUTS }),
+            found => {
+                return Err(LineFault::Input {
+                    found: found.into(),
+                    expected: INPUTS,
+                });
+            }
         };
         match fields.left() {
             Some(field) => Err(LineFault::Unexpected { field, expected }),
@@ -264,7 +291,11 @@ fields! {
     ip_address: Text<'a>,
 }
 
-fn need<T: Required>(value: Option<T>, field: &'static str, expected: &'static str) -> Result<T::Value, LineFault> {
+fn need<T: Required>(
+    value: Option<T>,
+    field: &'static str,
+    expected: &'static str,
+) -> Result<T::Value, LineFault> {
     value.map(T::value).ok_or(LineFault::Missing { field, expected })
 }
 
@@ -296,13 +327,21 @@ type Read<'a> = Result<(Input<'a>, &'static str), LineFault>;
 impl<'a> Fields<'a> {
     fn policy(&mut self) -> Read<'a> {
         let overrides = PolicyOverrides {
-            ready_data_limit: limit(self.ready_data_limit.take(), "ready_data_limit", core::num::NonZeroU64::new)?,
+            ready_data_limit: limit(
+                self.ready_data_limit.take(),
+                "ready_data_limit",
+                core::num::NonZeroU64::new,
+            )?,
             ready_command_limit: limit(
                 self.ready_command_limit.take(),
                 "ready_command_limit",
                 core::num::NonZeroU64::new,
             )?,
-            ready_period: limit(self.ready_period_months.take(), "ready_period_months", CalendarMonths::new)?,
+            ready_period: limit(
+                self.ready_period_months.take(),
+                "ready_period_months",
+                CalendarMonths::new,
+            )?,
             cancellation_delay: limit(
                 self.cancellation_delay_hours.take(),
                 "cancellation_delay_hours",
@@ -324,7 +363,11 @@ impl<'a> Fields<'a> {
         let expected = "an account line has `at`, `input`, `sid`, and may have `parent`, `token`";
         let input = Input::Account {
             sid: sid(&need(self.sid.take(), "sid", expected)?, "sid")?,
-            parent: self.parent.take().map(|parent| sid(&parent.0, "parent")).transpose()?,
+            parent: self
+                .parent
+                .take()
+                .map(|parent| sid(&parent.0, "parent"))
+                .transpose()?,
         };
         // A token is for servers.
         self.token.take();
@@ -337,7 +380,10 @@ impl<'a> Fields<'a> {
         let input = Input::RatePlan {
             sid: sid(&need(self.sid.take(), "sid", expected)?, "sid")?,
             unique_name: self.unique_name.take().map(|name| name.0.parse()).transpose()?,
-            account: sid(&need(self.account_sid.take(), "account_sid", expected)?, "account_sid")?,
+            account: sid(
+                &need(self.account_sid.take(), "account_sid", expected)?,
+                "account_sid",
+            )?,
             narrowband_developer: self.narrowband_developer.take().unwrap_or_default(),
         };
         Ok((input, expected))
@@ -346,12 +392,20 @@ impl<'a> Fields<'a> {
     fn register(&mut self) -> Read<'a> {
         let expected = "a register line has `at`, `input`, `sid`, `account_sid`, `iccid`, and may have \
                         `rate_plan_sid`, `registration_code`, `eid`, `ip_address`";
-        let text = |field: &mut Field<Text<'a>>| field.take().map(|text| text.0.into_owned().into_boxed_str());
+        let text =
+            |field: &mut Field<Text<'a>>| field.take().map(|text| text.0.into_owned().into_boxed_str());
         let input = Input::Register {
             sid: sid(&need(self.sid.take(), "sid", expected)?, "sid")?,
-            account: sid(&need(self.account_sid.take(), "account_sid", expected)?, "account_sid")?,
+            account: sid(
+                &need(self.account_sid.take(), "account_sid", expected)?,
+                "account_sid",
+            )?,
             iccid: need(self.iccid.take(), "iccid", expected)?.parse()?,
-            rate_plan: self.rate_plan_sid.take().map(|plan| sid(&plan.0, "rate_plan_sid")).transpose()?,
+            rate_plan: self
+                .rate_plan_sid
+                .take()
+                .map(|plan| sid(&plan.0, "rate_plan_sid"))
+                .transpose()?,
             registration_code: text(&mut self.registration_code),
             eid: text(&mut self.eid),
             ip_address: text(&mut self.ip_address),
@@ -385,7 +439,10 @@ impl<'a> Fields<'a> {
         let request = need(self.request.take(), "request", expected)?;
         let failure = Failure {
             code: self.error_code.take(),
-            message: self.error_message.take().map(|message| message.0.into_owned().into_boxed_str()),
+            message: self
+                .error_message
+                .take()
+                .map(|message| message.0.into_owned().into_boxed_str()),
         };
         let answer = match &*need(self.answer.take(), "answer", expected)? {
             "completed" => OperatorAnswer::Completed,
@@ -438,5 +495,7 @@ fn limit<T>(
     field: &'static str,
     make: impl FnOnce(u64) -> Option<T>,
 ) -> Result<Option<T>, LineFault> {
-    value.map(|value| make(value).ok_or(LineFault::Zero { field })).transpose()
+    value
+        .map(|value| make(value).ok_or(LineFault::Zero { field }))
+        .transpose()
 }

@@ -31,22 +31,39 @@ pub struct Output {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "output", rename_all = "snake_case")]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the fields are those of the table in docs/replay.md, word for word")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the table in docs/replay.md, word for word"
+)]
 pub enum OutputKind {
     /// An update or a deletion was accepted.
-    Accepted { http_status: u16, status: Option<Status> },
+    Accepted {
+        http_status: u16,
+        status: Option<Status>,
+    },
     /// The line was refused.
-    Refused { http_status: u16, code: u16, message: String },
+    Refused {
+        http_status: u16,
+        code: u16,
+        message: String,
+    },
     /// The operator's answer is to nothing that is in flight.
     Stale { request: u64 },
     /// The commands callback is called.
     CommandsCallback { method: Method, url: HttpUrl },
     /// The reported status moved.
-    Status { previous: Status, updated: Status, cause: Cause },
+    Status {
+        previous: Status,
+        updated: Status,
+        cause: Cause,
+    },
     /// The reset_status moved.
     ResetStatus { updated: Option<ResetStatus> },
     /// A Monitor event is recorded.
-    MonitorEvent { event_type: &'static str, resource_properties: ResourceProperties },
+    MonitorEvent {
+        event_type: &'static str,
+        resource_properties: ResourceProperties,
+    },
     /// The monthly suspended fee starts.
     SuspendedFeeStarted,
     /// A request goes to the operator.
@@ -76,15 +93,25 @@ impl Output {
             code: code.number(),
             message: refusal.to_string(),
         };
-        Self { at, sim: sim.into(), kind }
+        Self {
+            at,
+            sim: sim.into(),
+            kind,
+        }
     }
 
     pub(super) fn of(effect: Effect, sim: SimSid) -> Self {
         let kind = match effect.kind {
             EffectKind::CommandsCallback { method, url } => OutputKind::CommandsCallback { method, url },
-            EffectKind::Status { previous, updated, cause } => {
-                OutputKind::Status { previous, updated, cause }
-            }
+            EffectKind::Status {
+                previous,
+                updated,
+                cause,
+            } => OutputKind::Status {
+                previous,
+                updated,
+                cause,
+            },
             EffectKind::ResetStatus { updated } => OutputKind::ResetStatus { updated },
             EffectKind::MonitorEvent(event) => OutputKind::MonitorEvent {
                 event_type: EVENT_TYPE,
@@ -93,11 +120,25 @@ impl Output {
             EffectKind::SuspendedFeeStarted => OutputKind::SuspendedFeeStarted,
             EffectKind::Upstream { number, request } => upstream(number, request),
             EffectKind::Callback(callback) => {
-                let CallbackRequest { id, method, url, body } = CallbackRequest::of(&callback);
-                OutputKind::Callback { id: id.to_string(), method, url, body }
+                let CallbackRequest {
+                    id,
+                    method,
+                    url,
+                    body,
+                } = CallbackRequest::of(&callback);
+                OutputKind::Callback {
+                    id: id.to_string(),
+                    method,
+                    url,
+                    body,
+                }
             }
         };
-        Self { at: effect.at, sim: sim.as_str().into(), kind }
+        Self {
+            at: effect.at,
+            sim: sim.as_str().into(),
+            kind,
+        }
     }
 }
 

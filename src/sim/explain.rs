@@ -4,9 +4,9 @@ use core::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use super::Sim;
 use super::request::{Lookup, in_flight};
 use super::update::Update;
-use super::Sim;
 use crate::error::{InFlight, Refusal};
 use crate::id::SimSid;
 use crate::policy::Policy;

@@ -80,7 +80,15 @@ impl Sim {
     /// Makes a Sim that is new at `now`.
     #[must_use]
     pub fn register(registration: Registration, now: DateTime<Utc>) -> Self {
-        let Registration { sid, account, iccid, rate_plan, registration_code, eid, ip_address } = registration;
+        let Registration {
+            sid,
+            account,
+            iccid,
+            rate_plan,
+            registration_code,
+            eid,
+            ip_address,
+        } = registration;
         Self {
             lifecycle: Lifecycle::new(rate_plan, now),
             record: Record {

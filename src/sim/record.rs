@@ -143,16 +143,31 @@ impl<S: Extend<Effect>> Teller<'_, S> {
     fn tell(&mut self, at: DateTime<Utc>, event: Event<RatePlan>) {
         match event {
             Event::CommandHeard => self.command_heard(at),
-            Event::Status { previous, updated, cause } => {
+            Event::Status {
+                previous,
+                updated,
+                cause,
+            } => {
                 self.reported = updated;
-                self.changed(at, EffectKind::Status { previous, updated, cause });
+                self.changed(
+                    at,
+                    EffectKind::Status {
+                        previous,
+                        updated,
+                        cause,
+                    },
+                );
             }
             Event::ResetStarted => {
                 let updated = Some(ResetStatus::Resetting);
                 self.changed(at, EffectKind::ResetStatus { updated });
             }
             Event::ResetStopped => self.changed(at, EffectKind::ResetStatus { updated: None }),
-            Event::Settled { status, plan, automatic } => {
+            Event::Settled {
+                status,
+                plan,
+                automatic,
+            } => {
                 let kind = self.record.monitor_event(status, plan);
                 self.changed(at, kind);
                 self.settled(at, status.map(|(_, updated)| updated), automatic);
@@ -223,7 +238,9 @@ impl<S: Extend<Effect>> Teller<'_, S> {
             ResetOutcome::Completed => Failure::default(),
             ResetOutcome::Failed => core::mem::take(&mut self.failure),
             ResetOutcome::Unavailable => reset_impossible("the operator takes no requests at present"),
-            ResetOutcome::Disconnected => reset_impossible("the SIM stopped connecting before the reset was over"),
+            ResetOutcome::Disconnected => {
+                reset_impossible("the SIM stopped connecting before the reset was over")
+            }
         };
         if let Some(target) = self.record.callbacks.reset.take() {
             self.call(at, target, failure);

@@ -4,11 +4,11 @@ use alloc::boxed::Box;
 
 use chrono::{DateTime, Utc};
 
+use super::Sim;
 use super::effect::{CallbackTarget, Effect, Failure};
 use super::property::RatePlan;
 use super::record::Teller;
 use super::update::Update;
-use super::Sim;
 use crate::edit::Edit;
 use crate::error::{Illegal, InFlight, InvalidParameter, Refusal};
 use crate::id::{AccountSid, RatePlanSid};
@@ -107,13 +107,17 @@ impl Sim {
         self.advance(policy, now, sink);
         let request = self.judge(&self.lifecycle, update, lookup, policy)?;
         let now = self.lifecycle.last();
-        let moved = update.account.is_some_and(|account| account != self.record.account);
+        let moved = update
+            .account
+            .is_some_and(|account| account != self.record.account);
         self.record.account = update.account.unwrap_or(self.record.account);
         if self.record.properties.set(update) || moved {
             self.record.date_updated = now;
         }
         let (lifecycle, mut teller) = self.parts(Failure::default(), sink);
-        let route = lifecycle.request(request, policy, now, &mut teller).map_err(Refusal::Illegal)?;
+        let route = lifecycle
+            .request(request, policy, now, &mut teller)
+            .map_err(Refusal::Illegal)?;
         if let Some(target) = callback_target(update) {
             match (route, request) {
                 (Route::Operator(_), Request::Change { .. }) => self.record.callbacks.change = Some(target),
@@ -139,7 +143,8 @@ impl Sim {
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Result<(), Refusal> {
-        self.judge(&self.ahead(policy, now), update, lookup, policy).map(drop)
+        self.judge(&self.ahead(policy, now), update, lookup, policy)
+            .map(drop)
     }
 
     /// Takes the deletion of the Sim at `now`; once it is accepted the embedder drops the Sim (rule X1).
@@ -203,7 +208,9 @@ impl Sim {
         sink: &mut impl Extend<Effect>,
     ) -> Result<(), Refusal> {
         let (lifecycle, mut teller) = self.parts(Failure::default(), sink);
-        lifecycle.command(direction, policy, now, &mut teller).map_err(Refusal::Illegal)
+        lifecycle
+            .command(direction, policy, now, &mut teller)
+            .map_err(Refusal::Illegal)
     }
 
     fn parts<'a, S>(

@@ -10,9 +10,9 @@ use core::fmt;
 use serde::de::{EnumAccess, IgnoredAny, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::Sim;
 use super::property::RatePlan;
 use super::record::Record;
-use super::Sim;
 use crate::lifecycle::{Lifecycle, Unsound};
 
 /// A Sim in the form in which it is put away.

@@ -43,7 +43,13 @@ impl CallbackRequest {
 
 /// Writes the parameters in the order of the source, those only that there are.
 fn write_parameters(parameters: &CallbackParameters) -> String {
-    let CallbackParameters { sim, unique_name, status, failure, account } = parameters;
+    let CallbackParameters {
+        sim,
+        unique_name,
+        status,
+        failure,
+        account,
+    } = parameters;
     let mut form = Serializer::new(String::new());
     form.append_pair("SimSid", sim.as_str());
     if let Some(name) = unique_name {

@@ -70,12 +70,8 @@ impl ErrorBody {
     /// Writes a refusal.
     #[must_use]
     pub fn of(refusal: &Refusal, docs: &str) -> Self {
-        let in_flight = match refusal {
-            Refusal::InFlight(in_flight) => Some(in_flight.into()),
-            _ => None,
-        };
         Self {
-            in_flight,
+            in_flight: refusal.in_flight().map(InFlightBody::from),
             ..Self::new(refusal.code(), &refusal.to_string(), docs)
         }
     }
@@ -93,6 +89,7 @@ impl From<&InFlight> for InFlightBody {
 }
 
 /// A plan in JSON: absent where it stays, null where it goes.
+#[expect(clippy::option_option, reason = "JSON has three cases: absent, null, a value")]
 pub(crate) fn sought<T>(plan: Edit<T>) -> Option<Option<T>> {
     match plan {
         Edit::Keep => None,

@@ -40,8 +40,9 @@ pub fn read_update(body: &[u8]) -> Result<Update, InvalidParameter> {
         let name = decode(name).ok_or_else(|| InvalidParameter::NameEncoding {
             name: String::from_utf8_lossy(name).into(),
         })?;
-        let parameter: Parameter =
-            name.parse().map_err(|_| InvalidParameter::Unknown { name: name.into() })?;
+        let parameter: Parameter = name
+            .parse()
+            .map_err(|_| InvalidParameter::Unknown { name: name.into() })?;
         if seen.contains(&parameter) {
             return Err(InvalidParameter::Repeated { parameter });
         }
@@ -87,7 +88,11 @@ fn take(update: &mut Update, parameter: Parameter, value: &str) -> Result<(), Un
         Parameter::CallbackUrl => update.callback_url = edit(value)?.applied_to(None),
         Parameter::CallbackMethod => update.callback_method = Some(method(value)?),
         Parameter::RatePlan => {
-            update.rate_plan = if value.is_empty() { Edit::Clear } else { Edit::Set(value.into()) };
+            update.rate_plan = if value.is_empty() {
+                Edit::Clear
+            } else {
+                Edit::Set(value.into())
+            };
         }
         Parameter::Status => {
             update.status = Some(word(value, "`ready`, `active`, `suspended` or `deactivated`")?);
@@ -119,7 +124,11 @@ where
     T: FromStr,
     Unreadable: From<T::Err>,
 {
-    if value.is_empty() { Ok(Edit::Clear) } else { Ok(Edit::Set(value.parse()?)) }
+    if value.is_empty() {
+        Ok(Edit::Clear)
+    } else {
+        Ok(Edit::Set(value.parse()?))
+    }
 }
 
 fn method(value: &str) -> Result<Method, Unreadable> {
@@ -128,9 +137,16 @@ fn method(value: &str) -> Result<Method, Unreadable> {
 
 fn word<T: FromStr>(value: &str, expected: &'static str) -> Result<T, Unreadable> {
     let found = || Box::from(value);
-    not_empty(value, expected)?.parse().map_err(|_| Unreadable::Word { found: found(), expected })
+    not_empty(value, expected)?.parse().map_err(|_| Unreadable::Word {
+        found: found(),
+        expected,
+    })
 }
 
 fn not_empty<'a>(value: &'a str, expected: &'static str) -> Result<&'a str, Unreadable> {
-    if value.is_empty() { Err(Unreadable::Empty { expected }) } else { Ok(value) }
+    if value.is_empty() {
+        Err(Unreadable::Empty { expected })
+    } else {
+        Ok(value)
+    }
 }

@@ -17,10 +17,10 @@ mod time;
 
 pub use callback::CallbackRequest;
 pub use delivery::{Attempt, Delivery};
-#[cfg(feature = "serde")]
-pub use error_body::{ErrorBody, InFlightBody};
 #[cfg(feature = "replay")]
 pub(crate) use error_body::sought;
+#[cfg(feature = "serde")]
+pub use error_body::{ErrorBody, InFlightBody};
 #[cfg(feature = "serde")]
 pub use event::{EVENT_TYPE, EventBody, EventData, Moved, ResourceProperties};
 pub use form::read_update;

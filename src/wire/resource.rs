@@ -107,10 +107,18 @@ impl Resource {
             usage_records: link(format!("{url}/UsageRecords")),
             data_sessions: link(format!("{url}/DataSessions")),
         };
-        let Properties { unique_name, friendly_name, commands, sms, sms_fallback, voice, voice_fallback } =
-            sim.properties().clone();
+        let Properties {
+            unique_name,
+            friendly_name,
+            commands,
+            sms,
+            sms_fallback,
+            voice,
+            voice_fallback,
+        } = sim.properties().clone();
         let [commands, sms, sms_fallback, voice, voice_fallback] =
-            [commands, sms, sms_fallback, voice, voice_fallback].map(|Hook { url, method }| (url, Some(method)));
+            [commands, sms, sms_fallback, voice, voice_fallback]
+                .map(|Hook { url, method }| (url, Some(method)));
         Self {
             sid: Some(sim.sid()),
             unique_name,

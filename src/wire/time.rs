@@ -124,6 +124,7 @@ pub(super) mod optional {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    #[expect(clippy::ref_option, reason = "the signature that serde calls")]
     pub(in crate::wire) fn serialize<S: Serializer>(
         instant: &Option<DateTime<Utc>>,
         serializer: S,

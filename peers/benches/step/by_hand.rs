@@ -96,7 +96,7 @@ impl Machine for ByHand {
         Self::New
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, input: Input, now: DateTime<Utc>, (): &(), tally: &mut Tally) {
         if let Input::Register = input {
             *self = Self::New;

@@ -18,7 +18,7 @@ impl Machine for Kernel {
         Self::new(Some(PlanKind::Standard), now)
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, input: Input, now: DateTime<Utc>, policy: &Policy, tally: &mut Tally) {
         match input {
             Input::Register => *self = Self::registered(now),

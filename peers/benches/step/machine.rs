@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sim_lifecycle::Settled;
 
-use crate::stream::{Input, Stream};
+use crate::stream::{Input, Step};
 
 /// Data, in bytes, that takes a peer's Sim from ready to active.
 pub(crate) const DATA_LIMIT: u64 = 250_000;
@@ -61,9 +61,9 @@ pub(crate) struct End {
 
 /// Drives every Sim through the stream, which registers it first.
 #[inline(never)]
-pub(crate) fn drive<M: Machine>(stream: &Stream, sims: &mut [M], rules: &M::Rules) -> Tally {
+pub(crate) fn drive<M: Machine>(steps: &[Step], sims: &mut [M], rules: &M::Rules) -> Tally {
     let mut tally = Tally::default();
-    for step in &stream.steps {
+    for step in steps {
         if let Some(sim) = sims.get_mut(usize::from(step.slot)) {
             sim.step(step.input, step.now, rules, &mut tally);
         }

@@ -102,17 +102,17 @@ fn sims<M: Machine>() -> Vec<M> {
 
 fn end<M: Machine>(stream: &Stream) -> End {
     let mut sims = sims::<M>();
-    let tally = drive(stream, &mut sims, &M::Rules::default());
+    let tally = drive(&stream.steps, &mut sims, &M::Rules::default());
     End { tally, settled: count(&sims) }
 }
 
 fn nanoseconds<M: Machine>(stream: &Stream) -> f64 {
     let mut sims = sims::<M>();
     let rules = black_box(M::Rules::default());
-    black_box(drive(stream, &mut sims, &rules));
+    black_box(drive(&stream.steps, &mut sims, &rules));
     let start = Instant::now();
     for _ in 0..PASSES {
-        black_box(drive(black_box(stream), &mut sims, &rules));
+        black_box(drive(black_box(&stream.steps), &mut sims, &rules));
     }
     let steps = f64::from(PASSES) * f64::from(u32::try_from(stream.steps.len()).unwrap_or(u32::MAX));
     start.elapsed().as_secs_f64() * 1e9 / steps

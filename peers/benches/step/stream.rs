@@ -1,10 +1,11 @@
 //! The inputs, laid out in memory before anything is measured: the same for every machine.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sim_lifecycle::lifecycle::{Lifecycle, PlanKind};
+use sim_lifecycle::lifecycle::Change;
 use sim_lifecycle::{Policy, Requested, Settled};
 
-use crate::machine::{Machine, Tally};
+use crate::kernel::Kernel;
+use crate::machine::{Machine, drive};
 
 /// Slots that Sims live in, one after the other; few enough for every machine's to fit into the L2 cache.
 pub(crate) const SLOTS: u16 = 1_000;
@@ -66,8 +67,8 @@ impl Stream {
         let mut random = Random(1);
         let mut slots: Vec<_> = (0..SLOTS)
             .map(|slot| {
-                let lives: Vec<_> = (0..LIVES).flat_map(|_| life(slot, &mut random)).collect();
-                lives.into_iter()
+                let lives: Vec<_> = (0..LIVES).flat_map(|_| life(&mut random)).collect();
+                lives.into_iter().map(move |step| Step { slot, ..step })
             })
             .collect();
         let mut turns: Vec<usize> =
@@ -82,7 +83,7 @@ impl Stream {
     /// Makes the stream in which each Sim's inputs come one after the other, and its life is one of a few.
     pub(crate) fn grouped() -> Self {
         let mut random = Random(3);
-        let stories: Vec<_> = (0..STORIES).map(|_| life(0, &mut random)).collect();
+        let stories: Vec<_> = (0..STORIES).map(|_| life(&mut random)).collect();
         let steps = stories
             .iter()
             .cycle()
@@ -93,18 +94,18 @@ impl Stream {
     }
 }
 
-/// Makes one life: of what is drawn, ten in sixteen are data, three Commands, two time passing and one a request; while
-/// the Sim is new, half are requests.
+/// Makes one life, in the first slot: of what is drawn, ten in sixteen are data, three Commands, two time passing and one
+/// a request; while the Sim is new, half are requests.
 ///
 /// The kernel goes along, so that the operator answers only what goes to it.
-fn life(slot: u16, random: &mut Random) -> Vec<Step> {
-    let policy = Policy::default();
+fn life(random: &mut Random) -> Vec<Step> {
     let mut now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + random.seconds(365 * DAY);
-    let mut sim = Lifecycle::new(Some(PlanKind::Standard), now);
+    let mut sims = [Kernel::registered(now)];
     let length = SHORTEST + random.below(LONGEST - SHORTEST + 1);
-    let mut steps = vec![Step { now, slot, input: Input::Register }];
+    let mut steps = vec![Step { now, slot: 0, input: Input::Register }];
     while steps.len() < length {
         now += random.seconds(DAY / 2);
+        let [sim] = &sims;
         let is_asked = sim.settled() == Settled::New && random.below(2) == 0;
         let input = match random.below(16) {
             0 => random.ask(),
@@ -116,21 +117,19 @@ fn life(slot: u16, random: &mut Random) -> Vec<Step> {
             3..6 => Input::Command,
             _ => Input::Data(u32::try_from(random.below(60_000)).unwrap_or(u32::MAX)),
         };
-        steps.push(Step { now, slot, input });
-        let answer = follow(&mut sim, input, &policy, now);
-        steps.extend(answer.map(|input| Step { now, slot, input }));
+        let follow = |sims: &mut [Kernel], input| {
+            let step = Step { now, slot: 0, input };
+            drive(&[step], sims, &Policy::default());
+            step
+        };
+        steps.push(follow(&mut sims, input));
+        let [sim] = &sims;
+        if let Some(to) = sim.change().and_then(Change::status) {
+            let number = u16::try_from(sim.requests()).unwrap_or(u16::MAX);
+            steps.push(follow(&mut sims, Input::Completed { number, to }));
+        }
     }
     steps
-}
-
-/// Takes the kernel along, and gives the operator's answer, where the input goes to it.
-fn follow(sim: &mut Lifecycle, input: Input, policy: &Policy, now: DateTime<Utc>) -> Option<Input> {
-    let mut tally = Tally::default();
-    sim.step(input, now, policy, &mut tally);
-    let to = sim.change()?.status()?;
-    let answer = Input::Completed { number: u16::try_from(sim.requests()).unwrap_or(u16::MAX), to };
-    sim.step(answer, now, policy, &mut tally);
-    Some(answer)
 }
 
 /// A day in seconds.

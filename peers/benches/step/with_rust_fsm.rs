@@ -106,7 +106,7 @@ impl Machine for WithRustFsm {
         Self { machine: life::StateMachine::new(), deadline: None, bytes: 0, commands: 0 }
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, input: Input, now: DateTime<Utc>, (): &(), tally: &mut Tally) {
         if let Input::Register = input {
             *self = Self::registered(now);

@@ -146,7 +146,7 @@ impl Machine for WithSmlang {
         Self::new(Life::default())
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, input: Input, now: DateTime<Utc>, (): &(), tally: &mut Tally) {
         if let Input::Register = input {
             *self = Self::registered(now);

@@ -153,7 +153,7 @@ impl Machine for WithStatig {
         Life::default().uninitialized_state_machine().init_with_context(&mut Context { now, tally: &mut tally })
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, input: Input, now: DateTime<Utc>, (): &(), tally: &mut Tally) {
         let event = match input {
             Input::Register => {
