@@ -143,6 +143,11 @@ impl Replay {
         })
     }
 
+    /// Gives the status that every Sim reports, in order of registration.
+    pub fn statuses(&self) -> impl Iterator<Item = Status> {
+        self.fleet.iter().map(Sim::status)
+    }
+
     /// Gives how many lines have been taken, blank ones counted.
     #[must_use]
     pub const fn lines(&self) -> u64 {

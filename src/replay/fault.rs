@@ -21,6 +21,12 @@ pub struct LineError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LineFault {
+    /// It is not UTF-8.
+    #[error("column {column}: is not UTF-8")]
+    Utf8 {
+        /// Where, from 1, in bytes.
+        column: usize,
+    },
     /// It is no JSON object of known fields, each once and of its own type.
     #[error("column {column}: {message}")]
     Json {

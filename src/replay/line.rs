@@ -1,15 +1,14 @@
 //! One line of a log, read from its JSON into a typed input.
 
+use core::num::NonZeroU64;
 use std::borrow::Cow;
 use std::boxed::Box;
-use std::fmt;
 use std::string::ToString;
 
 use chrono::{DateTime, Utc};
-use serde::de::{Error, Visitor};
-use serde::{Deserialize, Deserializer};
 
 use super::fault::LineFault;
+use super::field::{Fields, Name};
 use crate::id::{AccountSid, Iccid, Kind, RatePlanSid, Sid, SimSid};
 use crate::policy::{CalendarMonths, Hours, Policy};
 use crate::sim::{Failure, OperatorAnswer};
@@ -86,8 +85,8 @@ pub enum Input<'a> {
 /// The values of the policy that a line gives; the others stay as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PolicyOverrides {
-    ready_data_limit: Option<core::num::NonZeroU64>,
-    ready_command_limit: Option<core::num::NonZeroU64>,
+    ready_data_limit: Option<NonZeroU64>,
+    ready_command_limit: Option<NonZeroU64>,
     ready_period: Option<CalendarMonths>,
     cancellation_delay: Option<Hours>,
     free_suspension: Option<CalendarMonths>,
@@ -132,22 +131,24 @@ impl<'a> Line<'a> {
     /// # Errors
     ///
     /// [`LineFault`] for what cannot be read.
-    pub fn read(text: &'a [u8]) -> Result<Self, LineFault> {
-        let mut fields: Fields<'a> = serde_json::from_slice(text).map_err(|error| json_fault(&error))?;
-        let expected = "every line has `at` and `input`";
-        let at = read_time(&need(fields.at.take(), "at", expected)?)?;
-        let word = need(fields.input.take(), "input", expected)?;
-        let (input, expected) = match &*word {
-            "policy" => fields.policy()?,
-            "account" => fields.account()?,
-            "rate_plan" => fields.rate_plan()?,
-            "register" => fields.register()?,
-            "update" => fields.update()?,
-            "delete" => fields.delete()?,
-            "operator" => fields.operator()?,
-            "data" => fields.data()?,
-            "command" => fields.command()?,
-            "advance" => (Input::Advance, "an advance line has `at` and `input`"),
+    pub fn read(line: &'a [u8]) -> Result<Self, LineFault> {
+        let text = core::str::from_utf8(line).map_err(|error| LineFault::Utf8 {
+            column: error.valid_up_to().saturating_add(1),
+        })?;
+        let mut fields: Fields<'a> = serde_json::from_str(text).map_err(|error| json_fault(&error))?;
+        fields.expect("every line has `at` and `input`");
+        let at = read_time(&fields.text(Name::At)?)?;
+        let input = match &*fields.text(Name::Input)? {
+            "policy" => policy(&mut fields)?,
+            "account" => account(&mut fields)?,
+            "rate_plan" => rate_plan(&mut fields)?,
+            "register" => register(&mut fields)?,
+            "update" => update(&mut fields)?,
+            "delete" => delete(&mut fields)?,
+            "operator" => operator(&mut fields)?,
+            "data" => data(&mut fields)?,
+            "command" => command(&mut fields)?,
+            "advance" => advance(&mut fields),
             found => {
                 return Err(LineFault::Input {
                     found: found.into(),
@@ -155,10 +156,8 @@ impl<'a> Line<'a> {
                 });
             }
         };
-        match fields.left() {
-            Some(field) => Err(LineFault::Unexpected { field, expected }),
-            None => Ok(Self { at, input }),
-        }
+        fields.end()?;
+        Ok(Self { at, input })
     }
 }
 
@@ -172,330 +171,170 @@ fn json_fault(error: &serde_json::Error) -> LineFault {
     }
 }
 
-/// A field as it stands in a line.
-#[derive(Default)]
-enum Field<T> {
-    #[default]
-    Absent,
-    Null,
-    Given(T),
+fn policy<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect(
+        "a policy line has `at`, `input` and any of `ready_data_limit`, `ready_command_limit`, \
+         `ready_period_months`, `cancellation_delay_hours`, `free_suspension_months`, `reactivation`",
+    );
+    Ok(Input::Policy(PolicyOverrides {
+        ready_data_limit: limit(fields, Name::ReadyDataLimit, NonZeroU64::new)?,
+        ready_command_limit: limit(fields, Name::ReadyCommandLimit, NonZeroU64::new)?,
+        ready_period: limit(fields, Name::ReadyPeriodMonths, CalendarMonths::new)?,
+        cancellation_delay: limit(fields, Name::CancellationDelayHours, Hours::new)?,
+        free_suspension: limit(fields, Name::FreeSuspensionMonths, CalendarMonths::new)?,
+        reactivation: fields.optional_flag(Name::Reactivation),
+    }))
 }
 
-impl<T> Field<T> {
-    fn take(&mut self) -> Option<T> {
-        match core::mem::take(self) {
-            Self::Given(value) => Some(value),
-            Self::Absent | Self::Null => None,
-        }
-    }
-
-    const fn is_present(&self) -> bool {
-        !matches!(self, Self::Absent)
-    }
+fn account<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect("an account line has `at`, `input`, `sid`, and may have `parent`, `token`");
+    // A token is for servers.
+    fields.optional_text(Name::Token);
+    Ok(Input::Account {
+        sid: sid(fields, Name::Sid)?,
+        parent: optional_sid(fields, Name::Parent)?,
+    })
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Given))
-    }
+fn rate_plan<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect(
+        "a rate_plan line has `at`, `input`, `sid`, `account_sid`, and may have `unique_name`, \
+         `narrowband_developer`",
+    );
+    Ok(Input::RatePlan {
+        sid: sid(fields, Name::Sid)?,
+        unique_name: fields
+            .optional_text(Name::UniqueName)
+            .map(|name| name.parse())
+            .transpose()?,
+        account: sid(fields, Name::AccountSid)?,
+        narrowband_developer: fields
+            .optional_flag(Name::NarrowbandDeveloper)
+            .unwrap_or_default(),
+    })
 }
 
-/// A text, borrowed from the line where it has no escapes.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
-    }
+fn register<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect(
+        "a register line has `at`, `input`, `sid`, `account_sid`, `iccid`, and may have `rate_plan_sid`, \
+         `registration_code`, `eid`, `ip_address`",
+    );
+    Ok(Input::Register {
+        sid: sid(fields, Name::Sid)?,
+        account: sid(fields, Name::AccountSid)?,
+        iccid: fields.text(Name::Iccid)?.parse()?,
+        rate_plan: optional_sid(fields, Name::RatePlanSid)?,
+        registration_code: boxed(fields, Name::RegistrationCode),
+        eid: boxed(fields, Name::Eid),
+        ip_address: boxed(fields, Name::IpAddress),
+    })
 }
 
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Owned(text.into())))
-    }
+fn update<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect("an update line has `at`, `input`, `sim`, `form`, and may have `as`");
+    Ok(Input::Update {
+        sim: fields.text(Name::Sim)?,
+        form: fields.text(Name::Form)?,
+        requester: optional_sid(fields, Name::As)?,
+    })
 }
 
-macro_rules! fields {
-    ($($name:ident: $type:ty,)*) => {
-        /// Every field that any line has; each input takes its own, and none may be left.
-        #[derive(Default, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        struct Fields<'a> {
-            $(#[serde(borrow)] $name: Field<$type>,)*
-            r#as: Field<Text<'a>>,
-            ready_data_limit: Field<u64>,
-            ready_command_limit: Field<u64>,
-            ready_period_months: Field<u64>,
-            cancellation_delay_hours: Field<u64>,
-            free_suspension_months: Field<u64>,
-            reactivation: Field<bool>,
-            narrowband_developer: Field<bool>,
-            request: Field<u64>,
-            error_code: Field<u64>,
-            bytes: Field<u64>,
-        }
+fn delete<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect("a delete line has `at`, `input`, `sim`, and may have `as`");
+    Ok(Input::Delete {
+        sim: fields.text(Name::Sim)?,
+        requester: optional_sid(fields, Name::As)?,
+    })
+}
 
-        impl Fields<'_> {
-            /// Gives the name of a field that is still there.
-            fn left(&self) -> Option<&'static str> {
-                [
-                    $((stringify!($name), self.$name.is_present()),)*
-                    ("as", self.r#as.is_present()),
-                    ("ready_data_limit", self.ready_data_limit.is_present()),
-                    ("ready_command_limit", self.ready_command_limit.is_present()),
-                    ("ready_period_months", self.ready_period_months.is_present()),
-                    ("cancellation_delay_hours", self.cancellation_delay_hours.is_present()),
-                    ("free_suspension_months", self.free_suspension_months.is_present()),
-                    ("reactivation", self.reactivation.is_present()),
-                    ("narrowband_developer", self.narrowband_developer.is_present()),
-                    ("request", self.request.is_present()),
-                    ("error_code", self.error_code.is_present()),
-                    ("bytes", self.bytes.is_present()),
-                ]
-                .into_iter()
-                .find_map(|(name, is_present)| is_present.then_some(name))
-            }
-        }
+fn operator<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect(
+        "an operator line has `at`, `input`, `sim`, `request`, `answer`, and may have `error_code`, \
+         `error_message`",
+    );
+    let failure = Failure {
+        code: fields.optional_number(Name::ErrorCode),
+        message: boxed(fields, Name::ErrorMessage),
     };
-}
-
-fields! {
-    at: Text<'a>,
-    input: Text<'a>,
-    sim: Text<'a>,
-    form: Text<'a>,
-    direction: Text<'a>,
-    answer: Text<'a>,
-    error_message: Text<'a>,
-    sid: Text<'a>,
-    parent: Text<'a>,
-    token: Text<'a>,
-    unique_name: Text<'a>,
-    account_sid: Text<'a>,
-    iccid: Text<'a>,
-    rate_plan_sid: Text<'a>,
-    registration_code: Text<'a>,
-    eid: Text<'a>,
-    ip_address: Text<'a>,
-}
-
-fn need<T: Required>(
-    value: Option<T>,
-    field: &'static str,
-    expected: &'static str,
-) -> Result<T::Value, LineFault> {
-    value.map(T::value).ok_or(LineFault::Missing { field, expected })
-}
-
-/// A field's value as an input takes it.
-trait Required {
-    type Value;
-
-    fn value(self) -> Self::Value;
-}
-
-impl<'a> Required for Text<'a> {
-    type Value = Cow<'a, str>;
-
-    fn value(self) -> Cow<'a, str> {
-        self.0
-    }
-}
-
-impl Required for u64 {
-    type Value = Self;
-
-    fn value(self) -> Self {
-        self
-    }
-}
-
-type Read<'a> = Result<(Input<'a>, &'static str), LineFault>;
-
-impl<'a> Fields<'a> {
-    fn policy(&mut self) -> Read<'a> {
-        let overrides = PolicyOverrides {
-            ready_data_limit: limit(
-                self.ready_data_limit.take(),
-                "ready_data_limit",
-                core::num::NonZeroU64::new,
-            )?,
-            ready_command_limit: limit(
-                self.ready_command_limit.take(),
-                "ready_command_limit",
-                core::num::NonZeroU64::new,
-            )?,
-            ready_period: limit(
-                self.ready_period_months.take(),
-                "ready_period_months",
-                CalendarMonths::new,
-            )?,
-            cancellation_delay: limit(
-                self.cancellation_delay_hours.take(),
-                "cancellation_delay_hours",
-                Hours::new,
-            )?,
-            free_suspension: limit(
-                self.free_suspension_months.take(),
-                "free_suspension_months",
-                CalendarMonths::new,
-            )?,
-            reactivation: self.reactivation.take(),
-        };
-        let expected = "a policy line has `at`, `input` and any of `ready_data_limit`, `ready_command_limit`, \
-                        `ready_period_months`, `cancellation_delay_hours`, `free_suspension_months`, `reactivation`";
-        Ok((Input::Policy(overrides), expected))
-    }
-
-    fn account(&mut self) -> Read<'a> {
-        let expected = "an account line has `at`, `input`, `sid`, and may have `parent`, `token`";
-        let input = Input::Account {
-            sid: sid(&need(self.sid.take(), "sid", expected)?, "sid")?,
-            parent: self
-                .parent
-                .take()
-                .map(|parent| sid(&parent.0, "parent"))
-                .transpose()?,
-        };
-        // A token is for servers.
-        self.token.take();
-        Ok((input, expected))
-    }
-
-    fn rate_plan(&mut self) -> Read<'a> {
-        let expected = "a rate_plan line has `at`, `input`, `sid`, `account_sid`, and may have `unique_name`, \
-                        `narrowband_developer`";
-        let input = Input::RatePlan {
-            sid: sid(&need(self.sid.take(), "sid", expected)?, "sid")?,
-            unique_name: self.unique_name.take().map(|name| name.0.parse()).transpose()?,
-            account: sid(
-                &need(self.account_sid.take(), "account_sid", expected)?,
-                "account_sid",
-            )?,
-            narrowband_developer: self.narrowband_developer.take().unwrap_or_default(),
-        };
-        Ok((input, expected))
-    }
-
-    fn register(&mut self) -> Read<'a> {
-        let expected = "a register line has `at`, `input`, `sid`, `account_sid`, `iccid`, and may have \
-                        `rate_plan_sid`, `registration_code`, `eid`, `ip_address`";
-        let text =
-            |field: &mut Field<Text<'a>>| field.take().map(|text| text.0.into_owned().into_boxed_str());
-        let input = Input::Register {
-            sid: sid(&need(self.sid.take(), "sid", expected)?, "sid")?,
-            account: sid(
-                &need(self.account_sid.take(), "account_sid", expected)?,
-                "account_sid",
-            )?,
-            iccid: need(self.iccid.take(), "iccid", expected)?.parse()?,
-            rate_plan: self
-                .rate_plan_sid
-                .take()
-                .map(|plan| sid(&plan.0, "rate_plan_sid"))
-                .transpose()?,
-            registration_code: text(&mut self.registration_code),
-            eid: text(&mut self.eid),
-            ip_address: text(&mut self.ip_address),
-        };
-        Ok((input, expected))
-    }
-
-    fn update(&mut self) -> Read<'a> {
-        let expected = "an update line has `at`, `input`, `sim`, `form`, and may have `as`";
-        let input = Input::Update {
-            sim: need(self.sim.take(), "sim", expected)?,
-            form: need(self.form.take(), "form", expected)?,
-            requester: self.requester()?,
-        };
-        Ok((input, expected))
-    }
-
-    fn delete(&mut self) -> Read<'a> {
-        let expected = "a delete line has `at`, `input`, `sim`, and may have `as`";
-        let input = Input::Delete {
-            sim: need(self.sim.take(), "sim", expected)?,
-            requester: self.requester()?,
-        };
-        Ok((input, expected))
-    }
-
-    fn operator(&mut self) -> Read<'a> {
-        let expected = "an operator line has `at`, `input`, `sim`, `request`, `answer`, and may have `error_code`, \
-                        `error_message`";
-        let sim = need(self.sim.take(), "sim", expected)?;
-        let request = need(self.request.take(), "request", expected)?;
-        let failure = Failure {
-            code: self.error_code.take(),
-            message: self
-                .error_message
-                .take()
-                .map(|message| message.0.into_owned().into_boxed_str()),
-        };
-        let answer = match &*need(self.answer.take(), "answer", expected)? {
+    Ok(Input::Operator {
+        sim: fields.text(Name::Sim)?,
+        request: fields.number(Name::Request)?,
+        answer: match &*fields.text(Name::Answer)? {
             "completed" => OperatorAnswer::Completed,
             "unavailable" => OperatorAnswer::Unavailable,
             "resumed" => OperatorAnswer::Resumed,
             "failed" => OperatorAnswer::Failed(failure),
             found => {
-                return Err(LineFault::Word {
-                    field: "answer",
-                    found: found.into(),
-                    expected: "`completed`, `unavailable`, `resumed` or `failed`",
-                });
+                let expected = "`completed`, `unavailable`, `resumed` or `failed`";
+                return Err(word_fault(Name::Answer, found, expected));
             }
-        };
-        Ok((Input::Operator { sim, request, answer }, expected))
-    }
-
-    fn data(&mut self) -> Read<'a> {
-        let expected = "a data line has `at`, `input`, `sim` and `bytes`";
-        let input = Input::Data {
-            sim: need(self.sim.take(), "sim", expected)?,
-            bytes: need(self.bytes.take(), "bytes", expected)?,
-        };
-        Ok((input, expected))
-    }
-
-    fn command(&mut self) -> Read<'a> {
-        let expected = "a command line has `at`, `input`, `sim` and `direction`";
-        let sim = need(self.sim.take(), "sim", expected)?;
-        let word = need(self.direction.take(), "direction", expected)?;
-        let direction = word.parse().map_err(|_| LineFault::Word {
-            field: "direction",
-            found: (&*word).into(),
-            expected: "`to_sim` or `from_sim`",
-        })?;
-        Ok((Input::Command { sim, direction }, expected))
-    }
-
-    fn requester(&mut self) -> Result<Option<AccountSid>, LineFault> {
-        self.r#as.take().map(|account| sid(&account.0, "as")).transpose()
-    }
+        },
+    })
 }
 
-fn sid<K: Kind>(text: &str, field: &'static str) -> Result<Sid<K>, LineFault> {
-    text.parse().map_err(|why| LineFault::Sid { field, why })
+fn data<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect("a data line has `at`, `input`, `sim` and `bytes`");
+    Ok(Input::Data {
+        sim: fields.text(Name::Sim)?,
+        bytes: fields.number(Name::Bytes)?,
+    })
+}
+
+fn command<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
+    fields.expect("a command line has `at`, `input`, `sim` and `direction`");
+    let word = fields.text(Name::Direction)?;
+    let fault = |_| word_fault(Name::Direction, &word, "`to_sim` or `from_sim`");
+    Ok(Input::Command {
+        sim: fields.text(Name::Sim)?,
+        direction: word.parse().map_err(fault)?,
+    })
+}
+
+fn advance<'a>(fields: &mut Fields<'a>) -> Input<'a> {
+    fields.expect("an advance line has `at` and `input`");
+    Input::Advance
+}
+
+fn sid<K: Kind>(fields: &mut Fields<'_>, name: Name) -> Result<Sid<K>, LineFault> {
+    let text = fields.text(name)?;
+    text.parse().map_err(|why| LineFault::Sid {
+        field: name.into(),
+        why,
+    })
+}
+
+fn optional_sid<K: Kind>(fields: &mut Fields<'_>, name: Name) -> Result<Option<Sid<K>>, LineFault> {
+    let text = fields.optional_text(name);
+    let read = |text: Cow<'_, str>| {
+        text.parse().map_err(|why| LineFault::Sid {
+            field: name.into(),
+            why,
+        })
+    };
+    text.map(read).transpose()
+}
+
+fn boxed(fields: &mut Fields<'_>, name: Name) -> Option<Box<str>> {
+    fields
+        .optional_text(name)
+        .map(|text| text.into_owned().into_boxed_str())
 }
 
 fn limit<T>(
-    value: Option<u64>,
-    field: &'static str,
+    fields: &mut Fields<'_>,
+    name: Name,
     make: impl FnOnce(u64) -> Option<T>,
 ) -> Result<Option<T>, LineFault> {
+    let value = fields.optional_number(name);
     value
-        .map(|value| make(value).ok_or(LineFault::Zero { field }))
+        .map(|value| make(value).ok_or(LineFault::Zero { field: name.into() }))
         .transpose()
+}
+
+fn word_fault(name: Name, found: &str, expected: &'static str) -> LineFault {
+    LineFault::Word {
+        field: name.into(),
+        found: found.into(),
+        expected,
+    }
 }

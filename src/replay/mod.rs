@@ -7,6 +7,7 @@ mod agenda;
 mod directory;
 mod engine;
 mod fault;
+mod field;
 mod fleet;
 mod line;
 mod output;

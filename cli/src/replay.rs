@@ -1,0 +1,198 @@
+//! `sim-lifecycle replay`: streams a log through the engine and writes what happened.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use sim_lifecycle::replay::{LineError, Output, Replay};
+use sim_lifecycle::text::HttpUrl;
+use sim_lifecycle::wire::DEFAULT_BASE_URL;
+
+use crate::text::{Summary, write_line};
+
+/// How much is read and written at a time.
+const BUFFER_BYTES: usize = 1 << 18;
+
+/// How many lines are read between two looks at the progress.
+const LINES_PER_STEP: u64 = 4_096;
+
+/// Replays a log, one JSON object a line, and writes what happened
+///
+/// Stops with exit status 2 at the first line that cannot be read or that contradicts the lines before it; what came
+/// before that line has been written. The format is described in docs/replay.md.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The log; standard input without it
+    file: Option<PathBuf>,
+    /// Writes every Sim at the end, as the API returns it
+    #[arg(long)]
+    sims: bool,
+    /// The address under which the Sims' own URLs stand
+    #[arg(long, value_name = "URL", default_value = DEFAULT_BASE_URL)]
+    base_url: HttpUrl,
+    /// Only says whether the log is valid
+    #[arg(long, conflicts_with_all = ["sims", "format"])]
+    check: bool,
+    /// How what happened is written: for programs, or for people
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One JSON object a line; the contract
+    Json,
+    /// One line of text for each, and a summary
+    Text,
+}
+
+/// What ends a command other than well.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Line(#[from] LineError),
+    #[error("{}: {error}", path.display())]
+    Open { path: PathBuf, error: io::Error },
+    #[error("the log cannot be read: {0}")]
+    Read(io::Error),
+    #[error("what happened cannot be written: {0}")]
+    Write(#[from] io::Error),
+    #[error("what happened cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Failure {
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Line(_) => ExitCode::from(2),
+            Self::Open { .. } | Self::Read(_) | Self::Write(_) | Self::Json(_) => ExitCode::FAILURE,
+        }
+    }
+
+    /// Tells whether whoever reads what is written has had enough, as `head` does.
+    fn is_broken_pipe(&self) -> bool {
+        let kind = match self {
+            Self::Write(error) => Some(error.kind()),
+            Self::Json(error) => error.io_error_kind(),
+            Self::Line(_) | Self::Open { .. } | Self::Read(_) => None,
+        };
+        kind == Some(io::ErrorKind::BrokenPipe)
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (log, bytes) = open(arguments.file.as_deref())?;
+    let progress = progress(bytes);
+    let mut written = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
+    let ended = if arguments.check {
+        check(log, &progress, &mut written)
+    } else {
+        replay(log, arguments, &progress, &mut written)
+    };
+    progress.finish_and_clear();
+    match ended.and(written.flush().map_err(Failure::Write)) {
+        Err(failure) if failure.is_broken_pipe() => Ok(()),
+        ended => ended,
+    }
+}
+
+fn open(file: Option<&Path>) -> Result<(Box<dyn BufRead>, Option<u64>), Failure> {
+    let Some(path) = file else {
+        return Ok((
+            Box::new(BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock())),
+            None,
+        ));
+    };
+    let fail = |error| Failure::Open {
+        path: path.to_path_buf(),
+        error,
+    };
+    let log = File::open(path).map_err(fail)?;
+    let bytes = log.metadata().map_err(fail)?.len();
+    Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, log)), Some(bytes)))
+}
+
+/// A bar where somebody looks at it and nothing else is written there.
+fn progress(bytes: Option<u64>) -> ProgressBar {
+    match bytes {
+        Some(bytes) if io::stderr().is_terminal() && !io::stdout().is_terminal() => {
+            let style = ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {eta} left");
+            ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        }
+        _ => ProgressBar::hidden(),
+    }
+}
+
+/// Gives every line of the log to `take`.
+fn each_line(
+    mut log: impl BufRead,
+    progress: &ProgressBar,
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut line = Vec::new();
+    let (mut lines, mut bytes) = (0_u64, 0_u64);
+    loop {
+        line.clear();
+        let read = log.read_until(b'\n', &mut line).map_err(Failure::Read)?;
+        if read == 0 {
+            return Ok(());
+        }
+        take(&line)?;
+        lines += 1;
+        bytes += read as u64;
+        if lines.is_multiple_of(LINES_PER_STEP) {
+            progress.set_position(bytes);
+        }
+    }
+}
+
+fn check(log: impl BufRead, progress: &ProgressBar, written: &mut impl Write) -> Result<(), Failure> {
+    let mut replay = Replay::new();
+    let mut outputs = Vec::new();
+    each_line(log, progress, |line| {
+        outputs.clear();
+        Ok(replay.line(line, &mut outputs)?)
+    })?;
+    Ok(writeln!(written, "valid: {} lines", replay.lines())?)
+}
+
+fn replay(
+    log: impl BufRead,
+    arguments: &Arguments,
+    progress: &ProgressBar,
+    written: &mut impl Write,
+) -> Result<(), Failure> {
+    let mut replay = Replay::new();
+    let mut outputs: Vec<Output> = Vec::new();
+    let mut summary = Summary::default();
+    each_line(log, progress, |line| {
+        let taken = replay.line(line, &mut outputs);
+        for output in outputs.drain(..) {
+            match arguments.format {
+                Format::Json => write_json(&output, written)?,
+                Format::Text => {
+                    summary.count(&output);
+                    write_line(&output, written)?;
+                }
+            }
+        }
+        Ok(taken?)
+    })?;
+    if arguments.sims {
+        for sim in replay.sims(arguments.base_url.as_str()) {
+            write_json(&sim, written)?;
+        }
+    }
+    if arguments.format == Format::Text {
+        summary.write(&replay, written)?;
+    }
+    Ok(())
+}
+
+fn write_json(value: &impl serde::Serialize, written: &mut impl Write) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *written, value)?;
+    Ok(written.write_all(b"\n")?)
+}
