@@ -100,6 +100,9 @@ pub mod table;
 pub mod text;
 pub mod wire;
 
+/// The dates and times that the whole crate speaks in.
+pub use chrono;
+
 pub use edit::Edit;
 pub use error::{Code, Conflict, Illegal, InFlight, InvalidParameter, Parameter, Refusal, Unreadable};
 pub use id::{AccountSid, Iccid, RatePlanSid, SimSid};

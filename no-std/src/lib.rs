@@ -5,31 +5,30 @@
 
 #![cfg_attr(panic = "abort", no_std)]
 
-use sim_lifecycle::lifecycle::{Answer, Ignore, Request};
-use sim_lifecycle::{Edit, Lifecycle, Policy, Settled};
+use sim_lifecycle::chrono::{DateTime, Utc};
+use sim_lifecycle::lifecycle::{Answer, Ignore, PlanKind, Request};
+use sim_lifecycle::{Edit, Lifecycle, Policy, Requested, Settled};
 
 /// Takes a SIM from new to ready and lets its ready period pass; gives 0 when it has become active by itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn sim_lifecycle_self_check() -> i32 {
     let policy = Policy::default();
-    let start = chrono_epoch();
+    let start = DateTime::<Utc>::UNIX_EPOCH;
     let mut sim = Lifecycle::new(None, start);
     let request = Request::Change {
-        status: Some(sim_lifecycle::Requested::Ready),
-        plan: Edit::Set(sim_lifecycle::lifecycle::PlanKind::Standard),
+        status: Some(Requested::Ready),
+        plan: Edit::Set(PlanKind::Standard),
     };
     let accepted = sim.request(request, &policy, start, &mut Ignore).is_ok();
-    let taken = sim.answer(1, Answer::Completed, &policy, start, &mut Ignore).is_ok();
+    let taken = sim
+        .answer(1, Answer::Completed, &policy, start, &mut Ignore)
+        .is_ok();
     if let Some(deadline) = sim.next_deadline() {
         sim.advance(&policy, deadline, &mut Ignore);
     }
     // A form that is refused, so that texts and errors are linked, too.
     let refused = sim_lifecycle::wire::read_update(b"CallbackUrl=http%3Aexample.com").is_err();
     i32::from(!(accepted && taken && refused && sim.settled() == Settled::Active))
-}
-
-fn chrono_epoch() -> sim_lifecycle::lifecycle::Instant {
-    sim_lifecycle::lifecycle::Instant::UNIX_EPOCH
 }
 
 #[cfg(panic = "abort")]

@@ -108,7 +108,11 @@ pub fn sought(status: Option<Requested>, plan: Edit<Tariff>) -> String {
         Edit::Clear => Some("no plan".into()),
         Edit::Set(plan) => Some(format!("plan {plan}")),
     };
-    let words: Vec<_> = status.map(|status| status.to_string()).into_iter().chain(plan).collect();
+    let words: Vec<_> = status
+        .map(|status| status.to_string())
+        .into_iter()
+        .chain(plan)
+        .collect();
     words.join(", ")
 }
 
@@ -128,7 +132,8 @@ fn event(event: &Event<Tariff>) -> String {
             automatic,
         } => {
             let status = status.map(|(previous, updated)| format!("{previous} -> {updated}"));
-            let plan = plan.map(|(previous, updated)| format!("plan {} -> {}", named(previous), named(updated)));
+            let plan =
+                plan.map(|(previous, updated)| format!("plan {} -> {}", named(previous), named(updated)));
             let automatic = automatic.map(|cause| format!("by {cause}"));
             let words: Vec<_> = [status, plan, automatic].into_iter().flatten().collect();
             format!("settled {}", words.join(", "))
@@ -145,7 +150,10 @@ fn event(event: &Event<Tariff>) -> String {
 
 /// What happened, in order, without the instants.
 pub fn told(happened: &Happened) -> String {
-    let words: Vec<_> = happened.iter().map(|transition| event(&transition.event)).collect();
+    let words: Vec<_> = happened
+        .iter()
+        .map(|transition| event(&transition.event))
+        .collect();
     if words.is_empty() {
         "nothing".into()
     } else {
@@ -174,7 +182,13 @@ pub fn told_with_instants(happened: &Happened) -> String {
 pub fn lay_out(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let widths: Vec<_> = (0..columns)
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap())
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(String::len)
+                .max()
+                .unwrap()
+        })
         .collect();
     rows.iter()
         .map(|row| {

@@ -51,7 +51,10 @@ pub fn statuses(policy: &Policy) -> Vec<(Settled, [&'static str; 4])> {
         .map(|from| {
             let row = Requested::ALL.map(|to| verdict(from, to, policy));
             let choices = table::row(from).choices(policy);
-            assert_eq!(row.map(|word| word == "yes"), Requested::ALL.map(|to| choices.contains(to)));
+            assert_eq!(
+                row.map(|word| word == "yes"),
+                Requested::ALL.map(|to| choices.contains(to))
+            );
             (from, row)
         })
         .collect()
@@ -63,14 +66,21 @@ pub fn statuses_laid_out(policy: &Policy) -> String {
         .chain(Requested::ALL.map(|to| to.to_string()));
     let mut rows = vec![head.collect()];
     for (from, row) in statuses(policy) {
-        rows.push([from.to_string()].into_iter().chain(row.map(String::from)).collect());
+        rows.push(
+            [from.to_string()]
+                .into_iter()
+                .chain(row.map(String::from))
+                .collect(),
+        );
     }
     lay_out(&rows)
 }
 
 /// Every settled status and plan held under every plan edit, with every requested status and without one.
 pub fn plans(policy: &Policy) -> String {
-    let edits = [Edit::Keep, Edit::Clear].into_iter().chain(Tariff::iter().map(Edit::Set));
+    let edits = [Edit::Keep, Edit::Clear]
+        .into_iter()
+        .chain(Tariff::iter().map(Edit::Set));
     let statuses = [None].into_iter().chain(Requested::ALL.map(Some));
     let mut text = String::new();
     for from in Settled::iter() {
@@ -94,7 +104,9 @@ pub fn plans(policy: &Policy) -> String {
                     Edit::Clear => "  empty".into(),
                     Edit::Set(plan) => format!("  {plan}"),
                 };
-                let cells = statuses.clone().map(|status| asked(&kernel, status, edit, policy));
+                let cells = statuses
+                    .clone()
+                    .map(|status| asked(&kernel, status, edit, policy));
                 rows.push([label].into_iter().chain(cells).collect());
             }
             text += &lay_out(&rows);

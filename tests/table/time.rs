@@ -42,7 +42,11 @@ impl Trigger {
             Self::Data(bytes) => kernel.data(bytes, POLICY, now, &mut happened),
             Self::Commands(count) => {
                 for number in 1..=count {
-                    let direction = if number % 2 == 1 { Direction::ToSim } else { Direction::FromSim };
+                    let direction = if number % 2 == 1 {
+                        Direction::ToSim
+                    } else {
+                        Direction::FromSim
+                    };
                     happened.clear();
                     refused = match kernel.command(direction, POLICY, now, &mut happened) {
                         Ok(()) => String::new(),
@@ -131,7 +135,9 @@ fn ended(kernel: &Kernel, answer: Answer, trigger: Trigger) -> String {
     let mut happened = Happened::new();
     let later = trigger.instant() + TimeDelta::hours(12);
     let number = kernel.requests();
-    kernel.answer(number, answer, POLICY, later, &mut happened).unwrap();
+    kernel
+        .answer(number, answer, POLICY, later, &mut happened)
+        .unwrap();
     told_with_instants(&happened)
 }
 
@@ -152,7 +158,10 @@ pub fn limits_and_deadlines() -> String {
                 flight.start(&mut kernel);
                 let came = trigger.pull(&mut kernel);
                 text += &format!("  {}: {came}\n", trigger.label());
-                text += &format!("    then completed: {}\n", ended(&kernel, Answer::Completed, trigger));
+                text += &format!(
+                    "    then completed: {}\n",
+                    ended(&kernel, Answer::Completed, trigger)
+                );
                 text += &format!("    then failed: {}\n", ended(&kernel, Answer::Failed, trigger));
             }
         }

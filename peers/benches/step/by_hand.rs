@@ -10,25 +10,40 @@ use crate::stream::Input;
 #[derive(Clone, Copy)]
 pub(crate) enum ByHand {
     New,
-    Ready { deadline: Option<DateTime<Utc>>, bytes: u64, commands: u64 },
+    Ready {
+        deadline: Option<DateTime<Utc>>,
+        bytes: u64,
+        commands: u64,
+    },
     Active,
     Suspended,
-    Deactivated { deadline: Option<DateTime<Utc>> },
+    Deactivated {
+        deadline: Option<DateTime<Utc>>,
+    },
     Canceled,
 }
 
 impl ByHand {
     fn fire(&mut self, now: DateTime<Utc>, tally: &mut Tally) {
         match self {
-            Self::Ready { deadline: Some(deadline), .. } if *deadline <= now => {
+            Self::Ready {
+                deadline: Some(deadline),
+                ..
+            } if *deadline <= now => {
                 tally.ready_period += 1;
                 *self = Self::Active;
             }
-            Self::Deactivated { deadline: Some(deadline) } if *deadline <= now => {
+            Self::Deactivated {
+                deadline: Some(deadline),
+            } if *deadline <= now => {
                 tally.cancellation += 1;
                 *self = Self::Canceled;
             }
-            Self::New | Self::Ready { .. } | Self::Active | Self::Suspended | Self::Deactivated { .. }
+            Self::New
+            | Self::Ready { .. }
+            | Self::Active
+            | Self::Suspended
+            | Self::Deactivated { .. }
             | Self::Canceled => {}
         }
     }
@@ -76,14 +91,16 @@ impl ByHand {
     fn completed(&mut self, to: Requested, now: DateTime<Utc>, tally: &mut Tally) {
         tally.completed += 1;
         *self = match to {
-            Requested::Ready => {
-                Self::Ready { deadline: now.checked_add_months(READY_MONTHS), bytes: 0, commands: 0 }
-            }
+            Requested::Ready => Self::Ready {
+                deadline: now.checked_add_months(READY_MONTHS),
+                bytes: 0,
+                commands: 0,
+            },
             Requested::Active => Self::Active,
             Requested::Suspended => Self::Suspended,
-            Requested::Deactivated => {
-                Self::Deactivated { deadline: now.checked_add_signed(CANCELLATION_DELAY) }
-            }
+            Requested::Deactivated => Self::Deactivated {
+                deadline: now.checked_add_signed(CANCELLATION_DELAY),
+            },
         };
     }
 }

@@ -29,7 +29,10 @@ impl Machine for Kernel {
                 }
             }
             Input::Ask(to) => {
-                let request = Request::Change { status: Some(to), plan: Edit::Keep };
+                let request = Request::Change {
+                    status: Some(to),
+                    plan: Edit::Keep,
+                };
                 match self.request(request, policy, now, tally) {
                     Ok(Route::Same) => tally.same += 1,
                     Ok(Route::AtOnce | Route::Operator(_)) => {}
@@ -37,7 +40,10 @@ impl Machine for Kernel {
                 }
             }
             Input::Completed { number, .. } => {
-                if self.answer(number.into(), Answer::Completed, policy, now, tally).is_err() {
+                if self
+                    .answer(number.into(), Answer::Completed, policy, now, tally)
+                    .is_err()
+                {
                     tally.refused += 1;
                 }
             }
@@ -54,7 +60,12 @@ impl Extend<Transition<PlanKind>> for Tally {
     #[inline]
     fn extend<I: IntoIterator<Item = Transition<PlanKind>>>(&mut self, transitions: I) {
         for transition in transitions {
-            if let Event::Settled { status: Some(_), automatic, .. } = transition.event {
+            if let Event::Settled {
+                status: Some(_),
+                automatic,
+                ..
+            } = transition.event
+            {
                 match automatic {
                     Some(Automatic::Data) => self.data += 1,
                     Some(Automatic::Commands) => self.commands += 1,

@@ -22,13 +22,29 @@ use stream::{SLOTS, Stream};
 
 /// Where the mixed stream leads.
 const MIXED: End = End {
-    tally: Tally { data: 725, commands: 122, ready_period: 231, cancellation: 772, completed: 4383, same: 1102, refused: 9328 },
+    tally: Tally {
+        data: 725,
+        commands: 122,
+        ready_period: 231,
+        cancellation: 772,
+        completed: 4383,
+        same: 1102,
+        refused: 9328,
+    },
     settled: [0, 83, 448, 158, 39, 272],
 };
 
 /// Where the grouped stream leads.
 const GROUPED: End = End {
-    tally: Tally { data: 375, commands: 562, ready_period: 188, cancellation: 939, completed: 5065, same: 1688, refused: 7131 },
+    tally: Tally {
+        data: 375,
+        commands: 562,
+        ready_period: 188,
+        cancellation: 939,
+        completed: 5065,
+        same: 1688,
+        refused: 7131,
+    },
     settled: [0, 0, 438, 186, 63, 313],
 };
 
@@ -47,7 +63,12 @@ struct Contender {
 
 impl Contender {
     const fn of<M: Machine>() -> Self {
-        Self { name: M::NAME, size: size_of::<M>(), end: end::<M>, nanoseconds: nanoseconds::<M> }
+        Self {
+            name: M::NAME,
+            size: size_of::<M>(),
+            end: end::<M>,
+            nanoseconds: nanoseconds::<M>,
+        }
     }
 }
 
@@ -64,7 +85,13 @@ fn main() {
     let measured = argument("--bench") && !argument("--quick") && !argument("--test");
     for (stream, expected) in [(Stream::mixed(), MIXED), (Stream::grouped(), GROUPED)] {
         for contender in &CONTENDERS {
-            assert_eq!((contender.end)(&stream), expected, "{} on the {} stream", contender.name, stream.name);
+            assert_eq!(
+                (contender.end)(&stream),
+                expected,
+                "{} on the {} stream",
+                contender.name,
+                stream.name
+            );
         }
         if measured {
             measure(&stream);
@@ -82,11 +109,21 @@ fn measure(stream: &Stream) {
     }
     let medians = rounds.map(median);
     let fastest = medians.into_iter().fold(f64::INFINITY, f64::min);
-    println!("{} ({} steps, {SLOTS} Sims, median of {ROUNDS} rounds)", stream.name, stream.steps.len());
-    println!("{:<10} {:>9} {:>8} {:>6}", "machine", "bytes/Sim", "ns/step", "ratio");
+    println!(
+        "{} ({} steps, {SLOTS} Sims, median of {ROUNDS} rounds)",
+        stream.name,
+        stream.steps.len()
+    );
+    println!(
+        "{:<10} {:>9} {:>8} {:>6}",
+        "machine", "bytes/Sim", "ns/step", "ratio"
+    );
     for (contender, median) in CONTENDERS.iter().zip(medians) {
         let ratio = median / fastest;
-        println!("{:<10} {:>9} {median:>8.2} {ratio:>6.2}", contender.name, contender.size);
+        println!(
+            "{:<10} {:>9} {median:>8.2} {ratio:>6.2}",
+            contender.name, contender.size
+        );
     }
     println!();
 }
@@ -103,7 +140,10 @@ fn sims<M: Machine>() -> Vec<M> {
 fn end<M: Machine>(stream: &Stream) -> End {
     let mut sims = sims::<M>();
     let tally = drive(&stream.steps, &mut sims, &M::Rules::default());
-    End { tally, settled: count(&sims) }
+    End {
+        tally,
+        settled: count(&sims),
+    }
 }
 
 fn nanoseconds<M: Machine>(stream: &Stream) -> f64 {

@@ -29,7 +29,10 @@ pub(crate) struct Step {
     pub(crate) input: Input,
 }
 
-const _: () = assert!(size_of::<Step>() <= 24, "a stream of 100,000 steps takes at most 2.4 MB");
+const _: () = assert!(
+    size_of::<Step>() <= 24,
+    "a stream of 100,000 steps takes at most 2.4 MB"
+);
 
 /// What a machine takes.
 #[derive(Clone, Copy, Debug)]
@@ -71,12 +74,18 @@ impl Stream {
                 lives.into_iter().map(move |step| Step { slot, ..step })
             })
             .collect();
-        let mut turns: Vec<usize> =
-            slots.iter().enumerate().flat_map(|(slot, lives)| core::iter::repeat_n(slot, lives.len())).collect();
+        let mut turns: Vec<usize> = slots
+            .iter()
+            .enumerate()
+            .flat_map(|(slot, lives)| core::iter::repeat_n(slot, lives.len()))
+            .collect();
         for end in (1..turns.len()).rev() {
             turns.swap(end, random.below(end + 1));
         }
-        let steps = turns.into_iter().filter_map(|slot| slots.get_mut(slot)?.next()).collect();
+        let steps = turns
+            .into_iter()
+            .filter_map(|slot| slots.get_mut(slot)?.next())
+            .collect();
         Self { name: "mixed", steps }
     }
 
@@ -90,7 +99,10 @@ impl Stream {
             .zip((0..SLOTS).flat_map(|slot| core::iter::repeat_n(slot, LIVES.into())))
             .flat_map(|(story, slot)| story.iter().map(move |step| Step { slot, ..*step }))
             .collect();
-        Self { name: "grouped", steps }
+        Self {
+            name: "grouped",
+            steps,
+        }
     }
 }
 
@@ -102,7 +114,11 @@ fn life(random: &mut Random) -> Vec<Step> {
     let mut now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + random.seconds(365 * DAY);
     let mut sims = [Kernel::registered(now)];
     let length = SHORTEST + random.below(LONGEST - SHORTEST + 1);
-    let mut steps = vec![Step { now, slot: 0, input: Input::Register }];
+    let mut steps = vec![Step {
+        now,
+        slot: 0,
+        input: Input::Register,
+    }];
     while steps.len() < length {
         now += random.seconds(DAY / 2);
         let [sim] = &sims;

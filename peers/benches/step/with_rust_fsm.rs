@@ -91,7 +91,10 @@ impl WithRustFsm {
             }
             Requested::Active => (life::Input::MakeActive, None),
             Requested::Suspended => (life::Input::MakeSuspended, None),
-            Requested::Deactivated => (life::Input::MakeDeactivated, now.checked_add_signed(CANCELLATION_DELAY)),
+            Requested::Deactivated => (
+                life::Input::MakeDeactivated,
+                now.checked_add_signed(CANCELLATION_DELAY),
+            ),
         };
         self.deadline = deadline;
         self.consume(input, tally);
@@ -103,7 +106,12 @@ impl Machine for WithRustFsm {
     type Rules = ();
 
     fn registered(_: DateTime<Utc>) -> Self {
-        Self { machine: life::StateMachine::new(), deadline: None, bytes: 0, commands: 0 }
+        Self {
+            machine: life::StateMachine::new(),
+            deadline: None,
+            bytes: 0,
+            commands: 0,
+        }
     }
 
     #[inline(always)]

@@ -68,7 +68,11 @@ pub(crate) struct Life {
 impl StateMachineContext for Life {
     fn start_ready(&mut self, outside: &mut Outside<'_>) -> Result<(), ()> {
         outside.tally.completed += 1;
-        *self = Self { deadline: outside.now.checked_add_months(READY_MONTHS), bytes: 0, commands: 0 };
+        *self = Self {
+            deadline: outside.now.checked_add_months(READY_MONTHS),
+            bytes: 0,
+            commands: 0,
+        };
         Ok(())
     }
 
@@ -165,10 +169,21 @@ impl Machine for WithSmlang {
             Input::Ask(Requested::Active) => Events::AskActive,
             Input::Ask(Requested::Suspended) => Events::AskSuspended,
             Input::Ask(Requested::Deactivated) => Events::AskDeactivated,
-            Input::Completed { to: Requested::Ready, .. } => Events::MakeReady,
-            Input::Completed { to: Requested::Active, .. } => Events::MakeActive,
-            Input::Completed { to: Requested::Suspended, .. } => Events::MakeSuspended,
-            Input::Completed { to: Requested::Deactivated, .. } => Events::MakeDeactivated,
+            Input::Completed {
+                to: Requested::Ready, ..
+            } => Events::MakeReady,
+            Input::Completed {
+                to: Requested::Active,
+                ..
+            } => Events::MakeActive,
+            Input::Completed {
+                to: Requested::Suspended,
+                ..
+            } => Events::MakeSuspended,
+            Input::Completed {
+                to: Requested::Deactivated,
+                ..
+            } => Events::MakeDeactivated,
         };
         if self.process_event(outside, event).is_err() {
             outside.tally.refused += 1;

@@ -26,7 +26,11 @@ pub(crate) struct Context<'a> {
     tally: &'a mut Tally,
 }
 
-#[state_machine(initial = "State::unused()", state(derive(Debug)), context_identifier = "context")]
+#[state_machine(
+    initial = "State::unused()",
+    state(derive(Debug)),
+    context_identifier = "context"
+)]
 impl Life {
     #[state]
     fn unused(&mut self, event: &Event, context: &mut Context<'_>) -> Outcome<State> {
@@ -125,7 +129,10 @@ impl Life {
             Requested::Ready => (context.now.checked_add_months(READY_MONTHS), State::ready(0, 0)),
             Requested::Active => (None, State::active()),
             Requested::Suspended => (None, State::suspended()),
-            Requested::Deactivated => (context.now.checked_add_signed(CANCELLATION_DELAY), State::deactivated()),
+            Requested::Deactivated => (
+                context.now.checked_add_signed(CANCELLATION_DELAY),
+                State::deactivated(),
+            ),
         };
         self.deadline = deadline;
         Transition(state)
@@ -150,7 +157,12 @@ impl Machine for WithStatig {
 
     fn registered(now: DateTime<Utc>) -> Self {
         let mut tally = Tally::default();
-        Life::default().uninitialized_state_machine().init_with_context(&mut Context { now, tally: &mut tally })
+        Life::default()
+            .uninitialized_state_machine()
+            .init_with_context(&mut Context {
+                now,
+                tally: &mut tally,
+            })
     }
 
     #[inline(always)]

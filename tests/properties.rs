@@ -1,0 +1,15 @@
+//! What holds of every history, whatever it is: of the kernel and of the Sim around it.
+
+#![allow(unreachable_pub, reason = "the modules are this test's own")]
+
+mod properties {
+    pub mod answers;
+    pub mod callbacks;
+    pub mod histories;
+    pub mod machine;
+    pub mod readers;
+    pub mod requests;
+    #[cfg(feature = "serde")]
+    pub mod saved;
+    pub mod time;
+}
