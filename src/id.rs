@@ -87,10 +87,14 @@ impl<K: Kind> FromStr for Sid<K> {
             found: text.into(),
         };
         let digits = text.strip_prefix(K::PREFIX).ok_or_else(refuse)?;
-        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        let characters = text.as_bytes().try_into().map_err(|_| refuse())?;
+        // Without a way out at the first wrong one, so that all are compared at once.
+        if !digits
+            .bytes()
+            .fold(true, |all, digit| all & digit.is_ascii_hexdigit())
+        {
             return Err(refuse());
         }
-        let characters = text.as_bytes().try_into().map_err(|_| refuse())?;
         Ok(Self {
             characters,
             kind: PhantomData,

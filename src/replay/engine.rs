@@ -340,6 +340,9 @@ impl Replay {
     }
 
     fn flush(&mut self, place: usize, outputs: &mut impl Extend<Output>) {
+        if self.effects.is_empty() {
+            return;
+        }
         if let Some(sid) = self.fleet.get(place).map(Sim::sid) {
             outputs.extend(self.effects.drain(..).map(|effect| Output::of(effect, sid)));
         }

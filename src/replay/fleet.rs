@@ -14,6 +14,8 @@ use crate::text::UniqueName;
 pub(super) struct Fleet {
     sims: Vec<Option<Sim>>,
     by_sid: HashMap<SimSid, usize>,
+    /// The SIDs of deleted Sims, which no other may have.
+    deleted: HashSet<SimSid>,
     by_name: HashMap<(AccountSid, UniqueName), usize>,
     iccids: HashSet<Iccid>,
     codes: HashSet<Box<str>>,
@@ -32,7 +34,7 @@ impl Fleet {
             registration_code,
             ..
         } = registration;
-        if self.by_sid.contains_key(sid) {
+        if self.by_sid.contains_key(sid) || self.deleted.contains(sid) {
             return Err(LineFault::DeclaredTwice {
                 thing: Thing::Sim,
                 sid: sid.as_str().into(),
@@ -66,6 +68,8 @@ impl Fleet {
     /// Takes a Sim away: its SID stays used, everything else of it is free again.
     pub(super) fn remove(&mut self, place: usize) {
         if let Some(sim) = self.sims.get_mut(place).and_then(Option::take) {
+            self.by_sid.remove(&sim.sid());
+            self.deleted.insert(sim.sid());
             self.iccids.remove(sim.iccid());
             if let Some(code) = sim.registration_code() {
                 self.codes.remove(code);
@@ -87,11 +91,7 @@ impl Fleet {
     /// Looks a Sim up by its SID, or by its unique name among the account's own (rule V12).
     pub(super) fn find(&self, word: &str, requester: Option<AccountSid>) -> Option<usize> {
         if let Ok(sid) = word.parse::<SimSid>() {
-            return self
-                .by_sid
-                .get(&sid)
-                .copied()
-                .filter(|place| self.get(*place).is_some());
+            return self.by_sid.get(&sid).copied();
         }
         let name = word.parse().ok()?;
         self.by_name.get(&(requester?, name)).copied()

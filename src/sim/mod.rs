@@ -13,6 +13,8 @@ mod request;
 mod saved;
 mod update;
 
+use alloc::boxed::Box;
+
 use chrono::{DateTime, Utc};
 
 pub use effect::{
@@ -73,7 +75,8 @@ use crate::status::{Settled, Status};
 #[cfg_attr(feature = "serde", serde(into = "SavedSim", try_from = "SavedSim"))]
 pub struct Sim {
     lifecycle: Lifecycle<RatePlan>,
-    record: Record,
+    /// Boxed, so that many Sims lie close together by what every input touches.
+    record: Box<Record>,
 }
 
 impl Sim {
@@ -91,7 +94,7 @@ impl Sim {
         } = registration;
         Self {
             lifecycle: Lifecycle::new(rate_plan, now),
-            record: Record {
+            record: Box::new(Record {
                 sid,
                 account,
                 iccid,
@@ -102,7 +105,7 @@ impl Sim {
                 date_updated: now,
                 properties: Properties::default(),
                 callbacks: Callbacks::default(),
-            },
+            }),
         }
     }
 

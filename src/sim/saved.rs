@@ -78,6 +78,7 @@ pub enum RestoreError {
 impl From<Sim> for SavedSim {
     fn from(sim: Sim) -> Self {
         let Sim { lifecycle, record } = sim;
+        let record = *record;
         Self::V1(Box::new(SavedV1 { lifecycle, record }))
     }
 }
@@ -94,6 +95,7 @@ impl TryFrom<SavedSim> for Sim {
                 if (change && lifecycle.change().is_none()) || (reset && lifecycle.reset().is_none()) {
                     return Err(RestoreError::OrphanCallback);
                 }
+                let record = Box::new(record);
                 Ok(Self { lifecycle, record })
             }
             SavedSim::Unknown { version } => Err(RestoreError::UnknownVersion { version }),

@@ -60,7 +60,11 @@ impl Reader<'_> {
         let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
         let time = date.and_hms_nano_opt(hour, minute, second, nanosecond)?;
         self.0.is_empty().then_some(())?;
-        time.and_utc().checked_sub_signed(offset)
+        if offset.is_zero() {
+            Some(time.and_utc())
+        } else {
+            time.and_utc().checked_sub_signed(offset)
+        }
     }
 
     /// Reads exactly this many digits.

@@ -1,6 +1,6 @@
 //! A whole Sim under forms, answers and usage: what every input other than a status or a plan gets, and how it is told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sim_lifecycle::lifecycle::Upstream;
 use sim_lifecycle::sim::{Explanation, RatePlan};
 use sim_lifecycle::wire::{CallbackRequest, read_update};
@@ -208,15 +208,23 @@ fn told(result: Result<String, Refusal>, effects: &[Effect]) -> String {
     words.join(" | ")
 }
 
-/// Takes one input on a copy, and says what came of it.
+/// Takes one input on a copy an hour later, and says what came of it, and whether date_updated moved (rule V11).
 fn came(card: &Card, input: impl FnOnce(&mut Card) -> Result<String, Refusal>) -> String {
-    let mut after = card.clone();
-    after.effects.clear();
+    let mut before = card.clone();
+    before.now += TimeDelta::hours(1);
+    before.sim.advance(POLICY, before.now, &mut before.effects);
+    before.effects.clear();
+    let mut after = before.clone();
     let result = input(&mut after);
     if result.is_err() {
-        assert_eq!((&after.sim, after.effects.len()), (&card.sim, 0));
+        assert_eq!((&after.sim, after.effects.len()), (&before.sim, 0));
     }
-    told(result, &after.effects)
+    let moved = if after.sim.date_updated() == before.sim.date_updated() {
+        ""
+    } else {
+        " | updated"
+    };
+    told(result, &after.effects) + moved
 }
 
 pub fn other_inputs() -> String {
@@ -346,8 +354,15 @@ pub fn explanations() -> String {
         "ResetStatus=resetting".into(),
         format!("AccountSid={SUBACCOUNT}"),
     ];
+    let typical = [
+        "new",
+        "ready",
+        "deactivated",
+        "active, scheduled",
+        "active, a reset open",
+    ];
     let mut text = String::new();
-    for (label, card) in cards() {
+    for (label, card) in cards().into_iter().filter(|(label, _)| typical.contains(label)) {
         text += &format!("{label}\n");
         for form in &forms {
             text += &format!("  {form}\n    {}\n", card.explain(form));
