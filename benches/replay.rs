@@ -69,7 +69,7 @@ fn timed(work: impl FnOnce()) -> Duration {
 
 /// What the command does with each line: take it, and write what happened into a file.
 fn take(replay: &mut Replay, log: &str) {
-    let path = std::env::temp_dir().join("sim-lifecycle-bench-replay.jsonl");
+    let path = std::env::temp_dir().join(format!("sim-lifecycle-bench-{}.jsonl", std::process::id()));
     let mut file = std::io::BufWriter::with_capacity(1 << 18, std::fs::File::create(&path).unwrap());
     let mut outputs: Vec<Output> = Vec::new();
     for line in log.lines() {

@@ -58,7 +58,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `std` | yes | the standard library in the dependencies; without it the crate is `no_std` with `alloc` |
-//! | `serde` | no | every public type written, the requests, the policy and the Sim read back in a versioned form, the JSON of the wire |
+//! | `serde` | no | the Sim put away and taken out again in a versioned form; requests, policy, transitions and effects written; the JSON of the wire |
 //! | `replay` | no | the engine under a log of lines; brings `std`, `serde` and `serde_json` |
 //!
 //! Rule ids such as T8 or U9 are those of `docs/spec.md`, which names for each rule its code and its test.
@@ -110,3 +110,8 @@ pub use lifecycle::Lifecycle;
 pub use policy::Policy;
 pub use sim::{Effect, EffectKind, Lookup, OperatorAnswer, Registration, Sim, Update};
 pub use status::{Automatic, Cause, Choices, Direction, Phase, Requested, Settled, Status};
+
+/// The README's example, run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! Serde for the types that are written as their text and read back through their parser.
+//! Serde for the types that are written as their text and read back through their parser, and for what must be given.
 
 use alloc::borrow::Cow;
 use core::fmt::Display;
@@ -49,3 +49,12 @@ macro_rules! as_text {
 }
 
 as_text!(Iccid, UniqueName, FriendlyName, HttpUrl);
+
+/// Reads a value that may be null and must not be absent: in what is put away, nothing may get lost unseen.
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer)
+}

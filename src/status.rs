@@ -151,7 +151,7 @@ impl From<Requested> for Settled {
 /// let choices: Choices = [Requested::Deactivated, Requested::Active].into_iter().collect();
 /// assert!(choices.contains(Requested::Active));
 /// assert_eq!(choices.to_string(), "active or deactivated");
-/// assert_eq!(Choices::default().to_string(), "nothing");
+/// assert_eq!(Choices::default().to_string(), "no other status");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -205,7 +205,7 @@ impl fmt::Display for Choices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut left = self.iter().count();
         if left == 0 {
-            return f.write_str("nothing");
+            return f.write_str("no other status");
         }
         for status in self.iter() {
             left = left.saturating_sub(1);

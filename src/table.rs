@@ -88,6 +88,10 @@ impl Row {
         }
     }
 
+    const fn verdicts(&self) -> [Verdict; 4] {
+        [self.ready, self.active, self.suspended, self.deactivated]
+    }
+
     /// Gives the statuses that a request may move to from here under `policy`.
     #[must_use]
     pub fn choices(&self, policy: &Policy) -> Choices {
@@ -154,16 +158,38 @@ const CANCELED: Row = Row {
     connects: false, needs_plan: false, resets: false, moves: false, deletes: true,
 };
 
+/// The verdicts of the rows, where one look finds the one that is asked for.
+const VERDICTS: [[Verdict; 4]; 6] = [
+    NEW.verdicts(),
+    READY.verdicts(),
+    ACTIVE.verdicts(),
+    SUSPENDED.verdicts(),
+    DEACTIVATED.verdicts(),
+    CANCELED.verdicts(),
+];
+
+/// Gives what the row of `settled` says of a request for `status`, the policy not yet asked.
+#[must_use]
+#[inline]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "both enums number their variants as the rows and columns stand"
+)]
+pub const fn verdict(settled: Settled, status: Requested) -> Verdict {
+    VERDICTS[settled as usize][status as usize]
+}
+
 /// Gives the row of a settled status.
 #[must_use]
-pub const fn row(settled: Settled) -> Row {
+#[inline]
+pub const fn row(settled: Settled) -> &'static Row {
     match settled {
-        Settled::New => NEW,
-        Settled::Ready => READY,
-        Settled::Active => ACTIVE,
-        Settled::Suspended => SUSPENDED,
-        Settled::Deactivated => DEACTIVATED,
-        Settled::Canceled => CANCELED,
+        Settled::New => &NEW,
+        Settled::Ready => &READY,
+        Settled::Active => &ACTIVE,
+        Settled::Suspended => &SUSPENDED,
+        Settled::Deactivated => &DEACTIVATED,
+        Settled::Canceled => &CANCELED,
     }
 }
 

@@ -68,16 +68,16 @@ pub enum UniqueNameError {
         characters: usize,
     },
     /// It could be taken for a SID.
-    #[error("has the shape of a SID (two letters and 32 hex digits); a unique name must not")]
+    #[error("has the shape of a SID (two letters and 32 hex digits); a unique name has another")]
     ShapedLikeSid,
     /// It has a control character, a line break for instance.
-    #[error("has a control character; a unique name must not")]
+    #[error("has a control character; a unique name has none")]
     ControlCharacter,
     /// It has a `/`.
-    #[error("has a `/`; a unique name stands in a path and must not")]
+    #[error("has a `/`; a unique name stands in a path and has none")]
     Slash,
     /// It is `.` or `..`.
-    #[error("is `.` or `..`; a unique name stands in a path and must not be")]
+    #[error("is `.` or `..`; a unique name stands in a path and is neither")]
     Dots,
 }
 
@@ -177,10 +177,10 @@ impl FromStr for HttpUrl {
 #[non_exhaustive]
 pub enum HttpUrlError {
     /// It has white space or a control character.
-    #[error("has white space or a control character; a URL must not")]
+    #[error("has white space or a control character; a URL has neither")]
     Space,
     /// It does not begin with `http://` or `https://`.
-    #[error("does not begin with `http://` or `https://`")]
+    #[error("does not begin with `http://` or `https://`; a URL to call does")]
     NotAbsolute,
     /// No host follows the scheme.
     #[error("has no host after `://`")]

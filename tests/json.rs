@@ -1,6 +1,11 @@
 //! Snapshots of the JSON of every public type that is written, and of what is read all the same.
 
 #![allow(unreachable_pub, reason = "the modules are this test's own")]
+#![allow(
+    clippy::format_push_string,
+    clippy::unwrap_used,
+    reason = "what is wrong stops the test; its texts are short"
+)]
 
 mod json {
     pub mod outputs;

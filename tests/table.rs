@@ -1,6 +1,13 @@
 //! Snapshots of what the kernel answers to everything that can be asked of it, and of every message it has.
 
 #![allow(unreachable_pub, reason = "the modules are this test's own")]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what is wrong stops the test; its texts are short"
+)]
 
 mod table {
     pub mod answers;

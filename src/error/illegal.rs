@@ -10,7 +10,9 @@ use crate::status::{Choices, Requested, Settled};
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Illegal {
     /// A request for suspended takes the rate plan away (rule T6).
-    #[error("a request for suspended cannot remove the rate plan")]
+    #[error(
+        "a request for suspended cannot remove the rate plan; name another plan, or leave `RatePlan` out"
+    )]
     SuspendedWithoutPlan,
     /// A change is in flight (rule U6).
     #[error("a change is in flight; until it settles no other can be asked for")]
@@ -29,7 +31,9 @@ pub enum Illegal {
     #[error("the rate plan of a canceled Sim cannot change")]
     PlanOfCanceled,
     /// A Sim that is ready or active keeps a rate plan (rule T6).
-    #[error("`RatePlan` cannot be empty while the Sim is {settled}; give another plan, or none")]
+    #[error(
+        "`RatePlan` cannot be empty while the Sim is {settled}; name another plan, or leave the parameter out"
+    )]
     PlanRemoved {
         /// The settled status.
         settled: Settled,

@@ -63,7 +63,7 @@ pub enum Parameter {
 #[non_exhaustive]
 pub enum InvalidParameter {
     /// No parameter has this name.
-    #[error("there is no parameter `{name}`")]
+    #[error("there is no parameter `{name}`; names are case-sensitive, for instance `FriendlyName`")]
     Unknown {
         /// The name that came.
         name: Box<str>,
@@ -81,7 +81,7 @@ pub enum InvalidParameter {
         name: Box<str>,
     },
     /// The value cannot be read.
-    #[error("parameter `{parameter}`: {why}")]
+    #[error("parameter `{parameter}` {why}")]
     Value {
         /// The parameter.
         parameter: Parameter,
@@ -89,7 +89,7 @@ pub enum InvalidParameter {
         why: Unreadable,
     },
     /// Another Sim of the account has this unique name (rule V10).
-    #[error("parameter `UniqueName`: another Sim of the account is called `{name}`")]
+    #[error("parameter `UniqueName` is taken: another Sim of the account is called `{name}`")]
     NameTaken {
         /// The name.
         name: Box<str>,
@@ -110,7 +110,7 @@ pub enum Unreadable {
         expected: &'static str,
     },
     /// It is none of the words that it may be.
-    #[error("`{found}` is not {expected}")]
+    #[error("is `{found}`; expected {expected}")]
     Word {
         /// What came.
         found: Box<str>,
@@ -118,7 +118,7 @@ pub enum Unreadable {
         expected: &'static str,
     },
     /// It is no account's SID.
-    #[error(transparent)]
+    #[error("is no SID: {0}")]
     Sid(#[from] SidError),
     /// It is no unique name.
     #[error(transparent)]

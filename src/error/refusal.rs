@@ -46,8 +46,8 @@ pub enum Refusal {
     },
     /// A Sim with a rate plan moves only with a plan of the target account, or with the plan removed (rule M3).
     #[error(
-        "the Sim has rate plan {held}, which stays in its account; give a plan of the target account in `RatePlan`, \
-         or leave it empty"
+        "the Sim has rate plan {held}, which stays in its account; name a plan of the target account in `RatePlan`, \
+         or send that empty"
     )]
     MoveWithPlan {
         /// The plan held.
@@ -139,15 +139,18 @@ impl fmt::Display for InFlight {
             since,
         } = self;
         let since: String = since.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        write!(f, "the Sim has been {phase} since {since}: from {settled}")?;
+        write!(
+            f,
+            "a change is in flight ({phase}), asked for at {since}: from {settled}"
+        )?;
         if let Some(status) = status {
             write!(f, " to {status}")?;
         }
         match plan {
             Edit::Keep => {}
-            Edit::Clear => f.write_str(", its rate plan removed")?,
-            Edit::Set(plan) => write!(f, ", with rate plan {plan}")?,
+            Edit::Clear => f.write_str(", its rate plan to be removed")?,
+            Edit::Set(plan) => write!(f, ", its rate plan to become {plan}")?,
         }
-        f.write_str("; until that settles, status, rate plan, reset, account and deletion have to wait")
+        f.write_str("; until it settles, status, rate plan, reset, account and deletion have to wait")
     }
 }

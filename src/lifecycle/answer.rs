@@ -28,7 +28,7 @@ pub enum Answer {
 /// Says that an answer is to nothing that is in flight: it changed nothing (rule U8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error(
-    "the answer `{answer}` to request {number} is stale; nothing in flight has that number or waits for that"
+    "the answer `{answer}` to request {number} is stale; nothing in flight has that number, or waits for that answer"
 )]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Stale {
@@ -150,7 +150,10 @@ impl<P: Plan> Lifecycle<P> {
         if disconnected {
             tell(Event::ResetFinished(ResetOutcome::Disconnected));
         }
-        self.happen_if_due(policy, at, sink);
+        // In a status just entered nothing can be due: every limit and period is at least 1 (rule A12).
+        if change.status.is_none() {
+            self.happen_if_due(policy, at, sink);
+        }
     }
 
     /// Rule U5: what was settled stays.

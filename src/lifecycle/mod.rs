@@ -16,9 +16,10 @@ mod timer;
 mod transition;
 mod usage;
 
+use core::hint::select_unpredictable;
 use core::num::NonZeroU64;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
 
 pub use answer::{Answer, Stale};
 pub use plan::{Plan, PlanKind};
@@ -56,11 +57,18 @@ use crate::table;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(deny_unknown_fields, bound(deserialize = "P: serde::Deserialize<'de>"))
+)]
 pub struct Lifecycle<P = PlanKind> {
     state: State,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     plan: Option<P>,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     change: Option<Change<P>>,
     /// The number of the open reset.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     reset: Option<NonZeroU64>,
     /// The number of the last request to the operator.
     requests: u64,
@@ -76,11 +84,12 @@ const _: () = assert!(
 /// A settled status with what belongs to it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 enum State {
     New,
     Ready {
         /// When the ready period is over.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
         deadline: Option<DateTime<Utc>>,
         /// Data consumed since it became ready, in bytes.
         bytes: u64,
@@ -90,10 +99,12 @@ enum State {
     Active,
     Suspended {
         /// When the suspended fee starts; `None` once it has.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
         deadline: Option<DateTime<Utc>>,
     },
     Deactivated {
         /// When the cancellation delay is over.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
         deadline: Option<DateTime<Utc>>,
     },
     Canceled,
@@ -115,7 +126,12 @@ impl State {
 /// A change of status, of rate plan or of both that the operator has been asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(deny_unknown_fields, bound(deserialize = "P: serde::Deserialize<'de>"))
+)]
 pub struct Change<P> {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     status: Option<Requested>,
     plan: Edit<P>,
     since: DateTime<Utc>,
@@ -238,12 +254,14 @@ impl<P: Plan> Lifecycle<P> {
         table::row(self.settled()).connects
     }
 
-    /// Takes `now`, or the last input's instant where that is later (rule A8).
-    fn clock(&mut self, now: DateTime<Utc>) -> DateTime<Utc> {
-        if now > self.last {
+    /// Takes `now`, unless the last input's instant is as late (rule A8); tells whether it did.
+    #[inline]
+    fn clock(&mut self, now: DateTime<Utc>) -> bool {
+        let is_later = is_later(now, self.last);
+        if is_later {
             self.last = now;
         }
-        self.last
+        is_later
     }
 
     /// Gives the next number for a request to the operator.
@@ -252,4 +270,17 @@ impl<P: Plan> Lifecycle<P> {
         self.requests = number.get();
         number
     }
+}
+
+/// Tells whether `a > b`, with one branch at most: whether an input falls on the day of the one before cannot be foreseen.
+#[inline]
+fn is_later(a: DateTime<Utc>, b: DateTime<Utc>) -> bool {
+    let (a, b) = (a.naive_utc(), b.naive_utc());
+    let of_day =
+        |time: NaiveTime| (u64::from(time.num_seconds_from_midnight()) << 32) | u64::from(time.nanosecond());
+    select_unpredictable(
+        a.date() == b.date(),
+        of_day(a.time()) > of_day(b.time()),
+        a.date() > b.date(),
+    )
 }

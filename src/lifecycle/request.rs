@@ -151,20 +151,35 @@ impl<P: Plan> Lifecycle<P> {
         Ok(sought)
     }
 
+    /// Gives the status that a request would seek, and whether it would seek a plan.
+    pub(super) fn sought(
+        &self,
+        request: Request<P>,
+        policy: &Policy,
+    ) -> Result<(Option<Requested>, bool), Illegal> {
+        match request {
+            Request::Change { status, plan } => {
+                let sought = self.check_change(status, plan, policy)?;
+                Ok((sought.status, !sought.plan.is_keep()))
+            }
+            Request::Reset => self.check_reset().map(|()| (None, false)),
+        }
+    }
+
     /// Rules T1 to T4: gives the status sought, `None` where it is the one that the Sim has.
     #[inline]
     fn check_status(&self, status: Option<Requested>, policy: &Policy) -> Result<Option<Requested>, Illegal> {
         let Some(to) = status else {
             return Ok(None);
         };
-        let row = table::row(self.settled());
-        match row.verdict(to).under(policy) {
+        let from = self.settled();
+        match table::verdict(from, to).under(policy) {
             Verdict::Legal => Ok(Some(to)),
             Verdict::Same => Ok(None),
             Verdict::Refused | Verdict::IfReactivation => Err(Illegal::Status {
-                from: row.settled,
+                from,
                 to,
-                choices: row.choices(policy),
+                choices: table::row(from).choices(policy),
             }),
         }
     }
@@ -193,13 +208,13 @@ impl<P: Plan> Lifecycle<P> {
         }
         let to = sought.status.map_or(settled, Settled::from);
         let plan = sought.plan.applied_to(self.plan);
-        if table::row(to).needs_plan && plan.is_none() {
-            return Err(Illegal::PlanMissing { to });
+        match plan {
+            None if table::row(to).needs_plan => Err(Illegal::PlanMissing { to }),
+            Some(plan) if plan.is_narrowband_developer() && to == Settled::Ready => {
+                Err(Illegal::NarrowbandReady)
+            }
+            None | Some(_) => Ok(()),
         }
-        if to == Settled::Ready && plan.is_some_and(Plan::is_narrowband_developer) {
-            return Err(Illegal::NarrowbandReady);
-        }
-        Ok(())
     }
 
     fn check_reset(&self) -> Result<(), Illegal> {

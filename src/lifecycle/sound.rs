@@ -1,20 +1,21 @@
 //! What no lifecycle can come to by its inputs, for those that read one from elsewhere.
 
-use super::{Lifecycle, Plan};
+use super::{Change, Lifecycle, Plan, Request};
+use crate::policy::Policy;
 use crate::status::Settled;
-use crate::table::{self, PlanChange, Verdict};
+use crate::table::{self, PlanChange};
 
 /// Says what a lifecycle that was read from elsewhere holds, and that none can come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unsound {
-    /// The settled status needs a rate plan (rule T6).
-    #[error("{settled} without a rate plan")]
-    NoPlan {
+    /// The settled status needs a rate plan, or is not available on the one held (rules T6, T5).
+    #[error("{settled} without a rate plan on which it is available")]
+    Plan {
         /// The settled status.
         settled: Settled,
     },
-    /// The change in flight is one that the table does not allow, or none at all (rules T1 to T4, T9).
+    /// The change in flight is one that the table does not allow, or none at all (rules T1 to T6, T9).
     #[error("a change is in flight that {settled} does not allow")]
     IllegalChange {
         /// The settled status.
@@ -45,8 +46,8 @@ impl<P: Plan> Lifecycle<P> {
     /// [`Unsound`] with what cannot be.
     pub fn check_sound(&self) -> Result<(), Unsound> {
         let settled = self.settled();
-        if table::row(settled).needs_plan && self.plan.is_none() {
-            return Err(Unsound::NoPlan { settled });
+        if !is_possible(settled, self.plan) {
+            return Err(Unsound::Plan { settled });
         }
         if self.reset.is_some() && !table::row(settled).resets {
             return Err(Unsound::IllegalReset { settled });
@@ -65,22 +66,24 @@ impl<P: Plan> Lifecycle<P> {
         Ok(())
     }
 
+    /// A change in flight seeks what differs, and was legal under one policy or the other.
     fn has_legal_change(&self) -> bool {
-        let Some(change) = &self.change else {
+        let Some(Change { status, plan, .. }) = self.change else {
             return true;
         };
         let row = table::row(self.settled());
-        let plan = change.plan.applied_to(self.plan);
-        let to = match change.status {
-            Some(status) => match row.verdict(status) {
-                Verdict::Legal | Verdict::IfReactivation => Settled::from(status),
-                Verdict::Same | Verdict::Refused => return false,
-            },
-            // A plan alone goes to the operator from these only.
-            None if !change.plan.is_keep() && row.plan == PlanChange::ByOperator => row.settled,
-            None => return false,
+        let request = Request::Change { status, plan };
+        let alone = status.is_some() || row.plan == PlanChange::ByOperator;
+        let idle = Self {
+            change: None,
+            ..*self
         };
-        plan.is_some() || !table::row(to).needs_plan
+        let policy = Policy {
+            reactivation: true,
+            ..Policy::default()
+        };
+        let accepted = idle.sought(request, &policy);
+        alone && accepted.is_ok_and(|sought| sought == (status, !plan.is_keep()) && sought != (None, false))
     }
 
     /// The open reset went out before the change in flight, whose numbers are the last ones.
@@ -88,10 +91,19 @@ impl<P: Plan> Lifecycle<P> {
         let of_change = self
             .change
             .map_or(0, |change| u64::from(change.resent).saturating_add(1));
+        let untouched = self.requests == 0 && self.settled() != Settled::New;
         match (self.requests.checked_sub(of_change), self.reset()) {
             (Some(before), Some(reset)) => reset <= before,
-            (Some(_), None) => true,
+            (Some(_), None) => !untouched,
             (None, _) => false,
         }
+    }
+}
+
+/// Rules T6 and T5, of what is settled.
+fn is_possible<P: Plan>(settled: Settled, plan: Option<P>) -> bool {
+    match plan {
+        None => !table::row(settled).needs_plan,
+        Some(plan) => !(plan.is_narrowband_developer() && settled == Settled::Ready),
     }
 }

@@ -33,9 +33,29 @@ impl<P: Plan> Lifecycle<P> {
     /// Extra calls change nothing.
     #[inline]
     pub fn advance(&mut self, policy: &Policy, now: DateTime<Utc>, sink: &mut impl Extend<Transition<P>>) {
-        let now = self.clock(now);
+        let moved = self.clock(now);
+        if !moved || self.timer().is_some_and(|deadline| deadline <= now) {
+            self.fire_due(policy, sink);
+        }
+    }
+
+    /// Gives the deadline that belongs to the settled status, also where a change in flight makes it wait.
+    #[inline]
+    const fn timer(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            State::Ready { deadline, .. }
+            | State::Suspended { deadline }
+            | State::Deactivated { deadline } => deadline,
+            State::New | State::Active | State::Canceled => None,
+        }
+    }
+
+    /// Stands out of line, as few inputs find a timer due.
+    #[cold]
+    #[inline(never)]
+    fn fire_due(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
         while let Some(deadline) = self.next_deadline()
-            && deadline <= now
+            && deadline <= self.last
         {
             self.fire(deadline, policy, sink);
         }
@@ -93,7 +113,9 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Moves from one settled status to the next by itself; nothing is in flight.
+    /// Moves from one settled status to the next by itself; nothing is in flight. Out of line: it is seldom.
+    #[cold]
+    #[inline(never)]
     fn happen(
         &mut self,
         automatic: Automatic,

@@ -74,7 +74,7 @@ pub enum LineFault {
     #[error("field `iccid`: {0}")]
     Iccid(#[from] IccidError),
     /// The unique name of a plan cannot be one.
-    #[error("field `unique_name`: {0}")]
+    #[error("field `unique_name` {0}")]
     UniqueName(#[from] UniqueNameError),
     /// A word is none of those that there are.
     #[error("field `{field}`: `{found}` is not {expected}")]

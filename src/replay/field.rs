@@ -186,9 +186,7 @@ impl<'de> DeserializeSeed<'de> for Name {
             | Self::ReadyCommandLimit
             | Self::ReadyPeriodMonths
             | Self::CancellationDelayHours
-            | Self::FreeSuspensionMonths => {
-                Ok(Option::deserialize(deserializer)?.map_or(Value::Null, Value::Number))
-            }
+            | Self::FreeSuspensionMonths => deserializer.deserialize_option(NumberVisitor),
             Self::At
             | Self::Input
             | Self::Sim
@@ -235,5 +233,28 @@ impl<'de> Visitor<'de> for TextVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value<'de>, E> {
         Ok(Value::Text(Cow::Owned(text.into())))
+    }
+}
+
+/// Reads a number, or null.
+struct NumberVisitor;
+
+impl<'de> Visitor<'de> for NumberVisitor {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a whole number from 0 to {}", u64::MAX)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Value<'de>, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value<'de>, D::Error> {
+        deserializer.deserialize_u64(self)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value<'de>, E> {
+        Ok(Value::Number(number))
     }
 }

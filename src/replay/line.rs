@@ -166,7 +166,8 @@ fn json_fault(error: &serde_json::Error) -> LineFault {
     let message = error.to_string();
     let place = message.rfind(" at line ").unwrap_or(message.len());
     LineFault::Json {
-        column: error.column(),
+        // An error before anything is read has column 0.
+        column: error.column().max(1),
         message: message.get(..place).unwrap_or_default().into(),
     }
 }

@@ -120,6 +120,7 @@ impl fmt::Display for CallbackId {
 /// Where a request wants to be called back, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct CallbackTarget {
     /// The URL, as it was given.
     pub url: HttpUrl,

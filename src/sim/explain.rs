@@ -102,7 +102,7 @@ impl fmt::Display for Outlook {
         let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         write!(f, "Sim {} is {}", self.sim, self.status)?;
         if let Some(in_flight) = &self.in_flight {
-            write!(f, " since {} ({in_flight})", time(in_flight.since))?;
+            write!(f, "; {in_flight}")?;
         } else {
             write!(f, "; a request may ask for {}", self.choices)?;
         }
@@ -120,7 +120,14 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.verdict {
             Ok(()) => write!(f, "accepted: {}", self.outlook),
-            Err(refusal) => write!(f, "refused ({}): {refusal}; {}", refusal.code(), self.outlook),
+            Err(refusal) => {
+                let Outlook { sim, status, .. } = &self.outlook;
+                write!(
+                    f,
+                    "refused ({}): Sim {sim} is {status}; {refusal}",
+                    refusal.code()
+                )
+            }
         }
     }
 }

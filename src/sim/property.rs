@@ -19,6 +19,7 @@ use crate::text::{FriendlyName, HttpUrl, Method, UniqueName};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct RatePlan {
     /// The plan's SID.
     pub sid: RatePlanSid,
@@ -70,8 +71,10 @@ pub struct Registration {
 /// A URL that may be called, and how (rules C5, V9, V13).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Hook {
     /// The URL, if there is one.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub url: Option<HttpUrl>,
     /// The method.
     pub method: Method,
@@ -80,10 +83,13 @@ pub struct Hook {
 /// The properties that an update can set at once, whatever the status is (rule U6).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Properties {
     /// The name that stands in for the SID.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub unique_name: Option<UniqueName>,
     /// The description.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub friendly_name: Option<FriendlyName>,
     /// Called when a Command comes from the SIM (C5).
     pub commands: Hook,

@@ -18,12 +18,16 @@ use crate::table;
 /// Everything of a Sim but its lifecycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Record {
     pub(super) sid: SimSid,
     pub(super) account: AccountSid,
     pub(super) iccid: Iccid,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub(super) registration_code: Option<Box<str>>,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub(super) eid: Option<Box<str>>,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub(super) ip_address: Option<Box<str>>,
     pub(super) date_created: DateTime<Utc>,
     pub(super) date_updated: DateTime<Utc>,
@@ -34,18 +38,34 @@ pub(super) struct Record {
 /// The callbacks that are owed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Callbacks {
     /// How many have been made.
     made: u64,
     /// That of the change in flight.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub(super) change: Option<CallbackTarget>,
     /// That of the open reset.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     pub(super) reset: Option<CallbackTarget>,
     /// That of an intermediate status which has been reached.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     standing: Option<Standing>,
 }
 
 impl Callbacks {
+    /// Tells whether a callback stands that can still come from `settled` (rule C3), or none does.
+    #[cfg(feature = "serde")]
+    pub(super) fn can_still_stand(&self, settled: Settled) -> bool {
+        self.standing
+            .as_ref()
+            .is_none_or(|standing| match standing.until {
+                Settled::Active => matches!(settled, Settled::Ready | Settled::Suspended),
+                Settled::Canceled => settled == Settled::Deactivated,
+                Settled::New | Settled::Ready | Settled::Suspended | Settled::Deactivated => false,
+            })
+    }
+
     /// Tells whether one is owed for a change, and for a reset.
     #[cfg(feature = "serde")]
     pub(super) const fn owed(&self) -> (bool, bool) {
@@ -56,6 +76,7 @@ impl Callbacks {
 /// A callback that stands until the final status is reached (rules C2, C3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 struct Standing {
     until: Settled,
     target: CallbackTarget,

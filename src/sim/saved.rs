@@ -14,6 +14,7 @@ use super::Sim;
 use super::property::RatePlan;
 use super::record::Record;
 use crate::lifecycle::{Lifecycle, Unsound};
+use crate::status::Settled;
 
 /// A Sim in the form in which it is put away.
 ///
@@ -73,6 +74,15 @@ pub enum RestoreError {
     /// A callback is kept for a change that is not in flight, or for a reset that is not open.
     #[error("a saved Sim with a callback for a change or a reset that it does not have")]
     OrphanCallback,
+    /// A callback stands for a final status that can no longer come (rule C3).
+    #[error("a saved Sim with a callback that stands for a status which cannot come from {settled}")]
+    Standing {
+        /// The settled status.
+        settled: Settled,
+    },
+    /// The dates are not in the order created, updated, last input (rules V11, A8).
+    #[error("a saved Sim whose dates are out of order")]
+    Dates,
 }
 
 impl From<Sim> for SavedSim {
@@ -94,6 +104,13 @@ impl TryFrom<SavedSim> for Sim {
                 let (change, reset) = record.callbacks.owed();
                 if (change && lifecycle.change().is_none()) || (reset && lifecycle.reset().is_none()) {
                     return Err(RestoreError::OrphanCallback);
+                }
+                let settled = lifecycle.settled();
+                if !record.callbacks.can_still_stand(settled) {
+                    return Err(RestoreError::Standing { settled });
+                }
+                if record.date_created > record.date_updated || record.date_updated > lifecycle.last() {
+                    return Err(RestoreError::Dates);
                 }
                 let record = Box::new(record);
                 Ok(Self { lifecycle, record })

@@ -23,7 +23,7 @@ use crate::text::Method;
 /// let error = read_update(b"Status=paused").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "parameter `Status`: `paused` is not `ready`, `active`, `suspended` or `deactivated`",
+///     "parameter `Status` is `paused`; expected `ready`, `active`, `suspended` or `deactivated`",
 /// );
 /// # Ok::<(), sim_lifecycle::InvalidParameter>(())
 /// ```

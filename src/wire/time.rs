@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta, Utc};
 /// Says that a text is no instant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{found}` is no instant; expected RFC 3339 within the years 0000 to 9999 in UTC, for instance 2026-01-01T09:00:00Z"
+    "`{found}` is no instant; expected RFC 3339 within the years 0000 to 9999 in UTC, for instance `2026-01-01T09:00:00Z`"
 )]
 pub struct TimeError {
     /// What came.

@@ -57,11 +57,19 @@ fn a_malformed_value_is_refused_by_its_parameters_name() {
         b"\xc3",
     ];
     for value in values {
-        for name in ["FriendlyName", "UniqueName", "RatePlan", "Status", "CallbackUrl", "SmsMethod", "AccountSid"] {
+        for name in [
+            "FriendlyName",
+            "UniqueName",
+            "RatePlan",
+            "Status",
+            "CallbackUrl",
+            "SmsMethod",
+            "AccountSid",
+        ] {
             let form = [name.as_bytes(), b"=", value].concat();
             assert_eq!(
                 message(&form),
-                format!("parameter `{name}`: is not valid percent-encoded UTF-8"),
+                format!("parameter `{name}` is not valid percent-encoded UTF-8"),
                 "{}",
                 String::from_utf8_lossy(&form)
             );
@@ -70,7 +78,7 @@ fn a_malformed_value_is_refused_by_its_parameters_name() {
     // A percent sign of its own does not reach into the next pair.
     assert_eq!(
         message(b"FriendlyName=%4&1=x"),
-        "parameter `FriendlyName`: is not valid percent-encoded UTF-8"
+        "parameter `FriendlyName` is not valid percent-encoded UTF-8"
     );
 }
 
@@ -103,72 +111,141 @@ fn an_encoding_that_holds_is_undone_once() {
     assert_eq!(read_update(form), Ok(update));
 }
 
+const STATUSES: &str = "expected `ready`, `active`, `suspended` or `deactivated`";
+
+fn unknown(name: &str) -> String {
+    format!("there is no parameter `{name}`; names are case-sensitive, for instance `FriendlyName`")
+}
+
 #[test]
-fn unknown_and_repeated_parameters_are_named() {
-    for (form, expected) in [
-        ("status=ready", "there is no parameter `status`"),
-        ("STATUS=ready", "there is no parameter `STATUS`"),
-        (" Status=ready", "there is no parameter ` Status`"),
-        ("Status+=ready", "there is no parameter `Status `"),
-        ("Status;UniqueName=a", "there is no parameter `Status;UniqueName`"),
-        ("Iccid=8988303000000614224", "there is no parameter `Iccid`"),
-        ("=ready", "there is no parameter ``"),
-        ("=", "there is no parameter ``"),
-        ("\0=x", "there is no parameter `\0`"),
-        ("%C3%BC=x", "there is no parameter `\u{fc}`"),
-        ("Status=ready&Status=ready", "parameter `Status` is given more than once"),
-        ("FriendlyName=&FriendlyName=", "parameter `FriendlyName` is given more than once"),
-        ("SmsUrl&%53msUrl", "parameter `SmsUrl` is given more than once"),
+fn an_unknown_parameter_is_named() {
+    for (form, name) in [
+        ("status=ready", "status"),
+        ("STATUS=ready", "STATUS"),
+        (" Status=ready", " Status"),
+        ("Status+=ready", "Status "),
+        ("Status;UniqueName=a", "Status;UniqueName"),
+        ("Iccid=8988303000000614224", "Iccid"),
+        ("=ready", ""),
+        ("=", ""),
+        ("\0=x", "\0"),
+        ("%C3%BC=x", "\u{fc}"),
     ] {
-        assert_eq!(message(form.as_bytes()), expected, "{form:?}");
+        assert_eq!(message(form.as_bytes()), unknown(name), "{form:?}");
     }
     let long = mebibyte('x');
-    assert_eq!(message(long.as_bytes()), format!("there is no parameter `{long}`"));
+    assert_eq!(message(long.as_bytes()), unknown(&long));
+}
+
+#[test]
+fn a_repeated_parameter_is_named() {
+    for (form, name) in [
+        ("Status=ready&Status=ready", "Status"),
+        ("FriendlyName=&FriendlyName=", "FriendlyName"),
+        ("SmsUrl&%53msUrl", "SmsUrl"),
+    ] {
+        let expected = format!("parameter `{name}` is given more than once");
+        assert_eq!(message(form.as_bytes()), expected, "{form:?}");
+    }
 }
 
 #[test]
 fn the_first_fault_is_told() {
-    assert_eq!(message(b"Status=paused&Nonsense=1"), format!("parameter `Status`: `paused` is not {STATUSES}"));
-    assert_eq!(message(b"Nonsense=1&Status=paused"), "there is no parameter `Nonsense`");
-    assert_eq!(message(b"Status=ready&Status=%"), "parameter `Status` is given more than once");
+    assert_eq!(
+        message(b"Status=paused&Nonsense=1"),
+        format!("parameter `Status` is `paused`; {STATUSES}")
+    );
+    assert_eq!(message(b"Nonsense=1&Status=paused"), unknown("Nonsense"));
+    assert_eq!(
+        message(b"Status=ready&Status=%"),
+        "parameter `Status` is given more than once"
+    );
 }
-
-const STATUSES: &str = "`ready`, `active`, `suspended` or `deactivated`";
 
 #[test]
 fn words_are_taken_to_the_letter() {
+    for word in [
+        "Ready",
+        "READY",
+        "ready ",
+        "new",
+        "canceled",
+        "updating",
+        "scheduled",
+        "deleted",
+        "null",
+    ] {
+        let expected = format!("parameter `Status` is `{word}`; {STATUSES}");
+        assert_eq!(message(format!("Status={word}").as_bytes()), expected);
+    }
+    for word in ["null", "Resetting", "resetting+"] {
+        let expected = format!(
+            "parameter `ResetStatus` is `{}`; expected `resetting`",
+            word.replace('+', " ")
+        );
+        assert_eq!(message(format!("ResetStatus={word}").as_bytes()), expected);
+    }
+    for name in METHODS {
+        for word in ["get", "Post", "PUT"] {
+            let expected = format!("parameter `{name}` is `{word}`; expected `GET` or `POST`");
+            assert_eq!(message(format!("{name}={word}").as_bytes()), expected);
+        }
+    }
+}
+
+const METHODS: [&str; 6] = [
+    "CallbackMethod",
+    "CommandsCallbackMethod",
+    "SmsMethod",
+    "SmsFallbackMethod",
+    "VoiceMethod",
+    "VoiceFallbackMethod",
+];
+
+#[test]
+fn what_means_nothing_when_empty_is_refused_empty() {
+    let mut cases = vec![
+        ("Status", STATUSES),
+        ("ResetStatus", "expected `resetting`"),
+        ("AccountSid", "expected the SID of an account"),
+    ];
+    cases.extend(METHODS.map(|name| (name, "expected `GET` or `POST`")));
+    for (name, expected) in cases {
+        for form in [name.to_string(), format!("{name}=")] {
+            assert_eq!(
+                message(form.as_bytes()),
+                format!("parameter `{name}` is empty; {expected}")
+            );
+        }
+    }
+}
+
+/// What is wrong with a text is said after the parameter's name.
+#[test]
+fn a_text_that_cannot_be_is_refused_by_its_parameters_name() {
     for (form, expected) in [
-        ("Status", format!("parameter `Status`: is empty; expected {STATUSES}")),
-        ("Status=", format!("parameter `Status`: is empty; expected {STATUSES}")),
-        ("Status=Ready", format!("parameter `Status`: `Ready` is not {STATUSES}")),
-        ("Status=ready ", format!("parameter `Status`: `ready ` is not {STATUSES}")),
-        ("Status=new", format!("parameter `Status`: `new` is not {STATUSES}")),
-        ("Status=canceled", format!("parameter `Status`: `canceled` is not {STATUSES}")),
-        ("Status=updating", format!("parameter `Status`: `updating` is not {STATUSES}")),
-        ("Status=scheduled", format!("parameter `Status`: `scheduled` is not {STATUSES}")),
-        ("Status=deleted", format!("parameter `Status`: `deleted` is not {STATUSES}")),
-        ("ResetStatus=", "parameter `ResetStatus`: is empty; expected `resetting`".into()),
-        ("ResetStatus=null", "parameter `ResetStatus`: `null` is not `resetting`".into()),
-        ("ResetStatus=Resetting", "parameter `ResetStatus`: `Resetting` is not `resetting`".into()),
-        ("AccountSid=", "parameter `AccountSid`: is empty; expected the SID of an account".into()),
-        ("AccountSid=me", "parameter `AccountSid`: `me` is not `AC` followed by 32 hex digits".into()),
-        ("UniqueName=a/b", "parameter `UniqueName`: has a `/`; a unique name stands in a path and must not".into()),
-        ("SmsUrl=x", "parameter `SmsUrl`: does not begin with `http://` or `https://`".into()),
+        (
+            "AccountSid=me",
+            "parameter `AccountSid` is no SID: `me` is not `AC` followed by 32 hex digits",
+        ),
+        (
+            "UniqueName=a/b",
+            "parameter `UniqueName` has a `/`; a unique name stands in a path and has none",
+        ),
+        (
+            "SmsUrl=x",
+            "parameter `SmsUrl` does not begin with `http://` or `https://`; a URL to call does",
+        ),
+        (
+            "CallbackUrl=http://%3Fx",
+            "parameter `CallbackUrl` has no host after `://`",
+        ),
+        (
+            "VoiceUrl=http://host:99999",
+            "parameter `VoiceUrl` is no URL: invalid port number",
+        ),
     ] {
         assert_eq!(message(form.as_bytes()), expected);
-    }
-    for name in [
-        "CallbackMethod",
-        "CommandsCallbackMethod",
-        "SmsMethod",
-        "SmsFallbackMethod",
-        "VoiceMethod",
-        "VoiceFallbackMethod",
-    ] {
-        for (value, why) in [("", "is empty; expected"), ("get", "`get` is not"), ("PUT", "`PUT` is not")] {
-            let form = format!("{name}={value}");
-            assert_eq!(message(form.as_bytes()), format!("parameter `{name}`: {why} `GET` or `POST`"));
-        }
     }
 }
 
@@ -199,18 +276,31 @@ fn a_huge_value_is_refused_or_kept_whole() {
     };
     assert_eq!(read_update(format!("RatePlan={long}").as_bytes()), Ok(kept));
     for (name, why) in [
-        ("UniqueName", "has 1048576 characters; a unique name has 1 to 64".to_string()),
-        ("FriendlyName", "has 1048576 characters; a friendly name has at most 1024".to_string()),
-        ("VoiceUrl", "does not begin with `http://` or `https://`".to_string()),
-        ("Status", format!("`{long}` is not {STATUSES}")),
-        ("SmsMethod", format!("`{long}` is not `GET` or `POST`")),
-        ("AccountSid", format!("`{long}` is not `AC` followed by 32 hex digits")),
+        (
+            "UniqueName",
+            "has 1048576 characters; a unique name has 1 to 64".to_string(),
+        ),
+        (
+            "FriendlyName",
+            "has 1048576 characters; a friendly name has at most 1024".to_string(),
+        ),
+        (
+            "VoiceUrl",
+            "does not begin with `http://` or `https://`; a URL to call does".to_string(),
+        ),
+        ("Status", format!("is `{long}`; {STATUSES}")),
+        ("SmsMethod", format!("is `{long}`; expected `GET` or `POST`")),
+        (
+            "AccountSid",
+            format!("is no SID: `{long}` is not `AC` followed by 32 hex digits"),
+        ),
     ] {
-        assert_eq!(message(format!("{name}={long}").as_bytes()), format!("parameter `{name}`: {why}"));
+        let form = format!("{name}={long}");
+        assert_eq!(message(form.as_bytes()), format!("parameter `{name}` {why}"));
     }
     let percent = mebibyte('%');
     assert_eq!(
         message(format!("FriendlyName={percent}").as_bytes()),
-        "parameter `FriendlyName`: is not valid percent-encoded UTF-8"
+        "parameter `FriendlyName` is not valid percent-encoded UTF-8"
     );
 }

@@ -19,7 +19,10 @@ fn a_unique_name_has_1_to_64_code_points() {
             "{character:?}"
         );
     }
-    assert_eq!(refusal::<UniqueName>(""), "has 0 characters; a unique name has 1 to 64");
+    assert_eq!(
+        refusal::<UniqueName>(""),
+        "has 0 characters; a unique name has 1 to 64"
+    );
     assert_eq!(
         refusal::<UniqueName>(&mebibyte('a')),
         "has 1048576 characters; a unique name has 1 to 64"
@@ -35,7 +38,7 @@ fn a_unique_name_is_not_shaped_like_a_sid() {
     for letters in ["DE", "AC", "WP", "de", "Zz", "xX"] {
         assert_eq!(
             refusal::<UniqueName>(&format!("{letters}{DIGITS}")),
-            "has the shape of a SID (two letters and 32 hex digits); a unique name must not",
+            "has the shape of a SID (two letters and 32 hex digits); a unique name has another",
             "{letters}"
         );
     }
@@ -55,11 +58,17 @@ fn a_unique_name_is_not_shaped_like_a_sid() {
 
 #[test]
 fn a_unique_name_can_stand_in_a_path() {
-    for character in ['\0', '\t', '\n', '\r', '\u{1b}', '\u{7f}', '\u{80}', '\u{85}', '\u{9f}'] {
-        for name in [format!("{character}a"), format!("a{character}b"), format!("a{character}")] {
+    for character in [
+        '\0', '\t', '\n', '\r', '\u{1b}', '\u{7f}', '\u{80}', '\u{85}', '\u{9f}',
+    ] {
+        for name in [
+            format!("{character}a"),
+            format!("a{character}b"),
+            format!("a{character}"),
+        ] {
             assert_eq!(
                 refusal::<UniqueName>(&name),
-                "has a control character; a unique name must not",
+                "has a control character; a unique name has none",
                 "{name:?}"
             );
         }
@@ -67,18 +76,20 @@ fn a_unique_name_can_stand_in_a_path() {
     for name in ["/", "a/b", "/a", "a/", "./.", "//"] {
         assert_eq!(
             refusal::<UniqueName>(name),
-            "has a `/`; a unique name stands in a path and must not",
+            "has a `/`; a unique name stands in a path and has none",
             "{name}"
         );
     }
     for name in [".", ".."] {
         assert_eq!(
             refusal::<UniqueName>(name),
-            "is `.` or `..`; a unique name stands in a path and must not be",
+            "is `.` or `..`; a unique name stands in a path and is neither",
             "{name}"
         );
     }
-    for name in ["...", ".a", "a.", "a..b", "%2F", "\\", "?", "#", "a b", "\u{2044}", "\u{2028}"] {
+    for name in [
+        "...", ".a", "a.", "a..b", "%2F", "\\", "?", "#", "a b", "\u{2044}", "\u{2028}",
+    ] {
         assert!(is_taken::<UniqueName>(name), "{name}");
     }
 }
@@ -86,7 +97,10 @@ fn a_unique_name_can_stand_in_a_path() {
 #[test]
 fn a_friendly_name_is_any_text_up_to_1024_code_points() {
     for character in ["a", "\u{1f4f6}", "/", "\n", "\0"] {
-        assert!(is_taken::<FriendlyName>(&character.repeat(1_024)), "{character:?}");
+        assert!(
+            is_taken::<FriendlyName>(&character.repeat(1_024)),
+            "{character:?}"
+        );
         assert_eq!(
             refusal::<FriendlyName>(&character.repeat(1_025)),
             "has 1025 characters; a friendly name has at most 1024",
@@ -105,7 +119,10 @@ fn a_sid_is_its_two_letters_and_32_hex_digits() {
     let sid = format!("DE{DIGITS}");
     assert_eq!(sid.parse::<SimSid>().map(|sid| sid.to_string()), Ok(sid.clone()));
     // The case of the digits counts, so the same digits in another case are another SID.
-    assert_ne!(sid.parse::<SimSid>(), format!("DE{}", DIGITS.to_lowercase()).parse());
+    assert_ne!(
+        sid.parse::<SimSid>(),
+        format!("DE{}", DIGITS.to_lowercase()).parse()
+    );
     assert!(is_taken::<AccountSid>(&format!("AC{DIGITS}")));
     assert!(is_taken::<RatePlanSid>(&format!("WP{DIGITS}")));
     for text in [
@@ -160,7 +177,11 @@ fn an_iccid_has_18_to_20_digits() {
         "\u{661}".repeat(10),
         mebibyte('8'),
     ] {
-        assert_eq!(refusal::<Iccid>(&text), format!("`{text}` is not 18 to 20 digits"), "{text:.40}");
+        assert_eq!(
+            refusal::<Iccid>(&text),
+            format!("`{text}` is not 18 to 20 digits"),
+            "{text:.40}"
+        );
     }
 }
 

@@ -20,8 +20,14 @@ fn what_rfc_3339_allows_is_read_and_written_in_utc() {
         ("2026-01-01T00:00:00.0000001Z", "2026-01-01T00:00:00.000000100Z"),
         ("2026-01-01T00:00:00.123456789Z", "2026-01-01T00:00:00.123456789Z"),
         // More than nine digits are cut, not rounded.
-        ("2026-01-01T00:00:00.1234567899Z", "2026-01-01T00:00:00.123456789Z"),
-        ("2026-12-31T23:59:59.9999999999Z", "2026-12-31T23:59:59.999999999Z"),
+        (
+            "2026-01-01T00:00:00.1234567899Z",
+            "2026-01-01T00:00:00.123456789Z",
+        ),
+        (
+            "2026-12-31T23:59:59.9999999999Z",
+            "2026-12-31T23:59:59.999999999Z",
+        ),
         ("2024-02-29T12:00:00Z", "2024-02-29T12:00:00Z"),
         ("2000-02-29T12:00:00Z", "2000-02-29T12:00:00Z"),
         ("2024-03-01T00:30:00+01:00", "2024-02-29T23:30:00Z"),
@@ -34,13 +40,20 @@ fn what_rfc_3339_allows_is_read_and_written_in_utc() {
         assert_eq!(read_time(text).map(write_time).as_deref(), Ok(written), "{text}");
     }
     let long = format!("2026-01-01T00:00:00.{}Z", mebibyte('9'));
-    assert_eq!(read_time(&long).map(write_time).as_deref(), Ok("2026-01-01T00:00:00.999999999Z"));
+    assert_eq!(
+        read_time(&long).map(write_time).as_deref(),
+        Ok("2026-01-01T00:00:00.999999999Z")
+    );
 }
 
 fn assert_refused(text: &str) {
-    let why = "expected RFC 3339 within the years 0000 to 9999 in UTC, for instance 2026-01-01T09:00:00Z";
+    let why = "expected RFC 3339 within the years 0000 to 9999 in UTC, for instance `2026-01-01T09:00:00Z`";
     let message = read_time(text).err().map(|error| error.to_string());
-    assert_eq!(message, Some(format!("`{text}` is no instant; {why}")), "{text:.60}");
+    assert_eq!(
+        message,
+        Some(format!("`{text}` is no instant; {why}")),
+        "{text:.60}"
+    );
 }
 
 #[test]
@@ -135,7 +148,10 @@ fn a_year_that_the_offset_puts_outside_is_refused() {
 #[test]
 fn the_ends_of_the_calendar_are_written_and_not_read() {
     assert_eq!(write_time(DateTime::<Utc>::MIN_UTC), "-262143-01-01T00:00:00Z");
-    assert_eq!(write_time(DateTime::<Utc>::MAX_UTC), "+262142-12-31T23:59:59.999999999Z");
+    assert_eq!(
+        write_time(DateTime::<Utc>::MAX_UTC),
+        "+262142-12-31T23:59:59.999999999Z"
+    );
     assert_refused(&write_time(DateTime::<Utc>::MIN_UTC));
     assert_refused(&write_time(DateTime::<Utc>::MAX_UTC));
 }

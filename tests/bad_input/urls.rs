@@ -4,8 +4,8 @@ use sim_lifecycle::text::HttpUrl;
 
 use crate::{mebibyte, refusal};
 
-const SPACE: &str = "has white space or a control character; a URL must not";
-const NOT_ABSOLUTE: &str = "does not begin with `http://` or `https://`";
+const SPACE: &str = "has white space or a control character; a URL has neither";
+const NOT_ABSOLUTE: &str = "does not begin with `http://` or `https://`; a URL to call does";
 const NO_HOST: &str = "has no host after `://`";
 
 #[test]
@@ -33,7 +33,10 @@ fn urls_that_are_taken_are_kept_as_they_are() {
         "http://xn--bcher-kva.example/",
         "https://example.com:443/",
     ] {
-        assert_eq!(text.parse::<HttpUrl>().map(|url| url.to_string()), Ok(text.to_string()));
+        assert_eq!(
+            text.parse::<HttpUrl>().map(|url| url.to_string()),
+            Ok(text.to_string())
+        );
     }
     let long = format!("http://example.com/{}", mebibyte('a'));
     assert_eq!(long.parse::<HttpUrl>().map(|url| url.to_string()), Ok(long));
@@ -42,8 +45,9 @@ fn urls_that_are_taken_are_kept_as_they_are() {
 #[test]
 fn white_space_and_control_characters_are_refused_wherever_they_are() {
     for c in [
-        ' ', '\t', '\n', '\r', '\0', '\u{b}', '\u{c}', '\u{1f}', '\u{7f}', '\u{80}', '\u{85}', '\u{9f}', '\u{a0}',
-        '\u{1680}', '\u{2000}', '\u{2003}', '\u{2028}', '\u{2029}', '\u{202f}', '\u{205f}', '\u{3000}',
+        ' ', '\t', '\n', '\r', '\0', '\u{b}', '\u{c}', '\u{1f}', '\u{7f}', '\u{80}', '\u{85}', '\u{9f}',
+        '\u{a0}', '\u{1680}', '\u{2000}', '\u{2003}', '\u{2028}', '\u{2029}', '\u{202f}', '\u{205f}',
+        '\u{3000}',
     ] {
         for text in [
             format!("{c}http://example.com/"),
@@ -116,7 +120,14 @@ fn a_url_without_a_host_is_refused() {
     ] {
         assert_eq!(refusal::<HttpUrl>(text), NO_HOST, "{text:?}");
     }
-    for text in ["http://@", "http://user@", "http://user:pw@/", "http://:80", "http://:80/x", "http://user@:80/"] {
+    for text in [
+        "http://@",
+        "http://user@",
+        "http://user:pw@/",
+        "http://:80",
+        "http://:80/x",
+        "http://user@:80/",
+    ] {
         assert_eq!(refusal::<HttpUrl>(text), "is no URL: empty host", "{text:?}");
     }
 }

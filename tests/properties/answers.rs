@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sim_lifecycle::lifecycle::{Answer, Lifecycle};
+use sim_lifecycle::lifecycle::{Answer, Lifecycle, PlanKind};
 use sim_lifecycle::{Edit, Requested, Sim};
 
 use super::histories::{Draft, LENGTH, Step, config, drafts, start};
@@ -87,7 +87,7 @@ fn resetting_and_changing<M: Machine>(draft: &Draft, ask: Ask) -> M {
     let mut machine = draft.machine::<M>();
     let activate = Ask {
         status: Some(Requested::Active),
-        plan: Edit::Set(sim_lifecycle::lifecycle::PlanKind::Standard),
+        plan: Edit::Set(PlanKind::Standard),
         ..Ask::default()
     };
     let reset = Ask {

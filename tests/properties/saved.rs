@@ -10,7 +10,7 @@ use sim_lifecycle::lifecycle::Lifecycle;
 use super::histories::{Draft, config, drafts};
 use super::machine::Machine;
 
-fn a_prefix_survives<M: Machine + Serialize + DeserializeOwned>(draft: &Draft, cut: &Index) {
+fn a_prefix_survives<M: Machine + Serialize + DeserializeOwned>(draft: &Draft, cut: Index) {
     let steps = draft.steps::<M>();
     let (prefix, rest) = steps.split_at(cut.index(steps.len() + 1));
     let mut kept = draft.machine::<M>();
@@ -39,7 +39,7 @@ proptest! {
 
     #[test]
     fn a_prefix_put_away_and_taken_out_goes_on_the_same(draft in drafts(), cut in any::<Index>()) {
-        a_prefix_survives::<Lifecycle>(&draft, &cut);
-        a_prefix_survives::<Sim>(&draft, &cut);
+        a_prefix_survives::<Lifecycle>(&draft, cut);
+        a_prefix_survives::<Sim>(&draft, cut);
     }
 }

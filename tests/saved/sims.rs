@@ -1,7 +1,5 @@
 //! The Sims that are kept in saved form, each built by the inputs that lead to it.
 
-use std::num::NonZeroU64;
-
 use chrono::{DateTime, Utc};
 use sim_lifecycle::policy::{CalendarMonths, Hours};
 use sim_lifecycle::sim::{Failure, RatePlan};
@@ -146,29 +144,14 @@ fn resetting() -> Life {
     active().ask(&format!("ResetStatus=resetting&{OWN}"), "2026-01-02T09:00:00Z")
 }
 
+type Kept = (&'static str, Life);
+
 /// Every Sim that is kept, under the name of its file.
-pub fn kept() -> Vec<(&'static str, Life)> {
-    let other = &format!("RatePlan={OTHER}");
-    let waiting = ready()
-        .ask(other, "2026-01-02T00:00:00Z")
-        .data(250_000, "2026-01-03T00:00:00Z");
-    let endless = Policy {
-        ready_period: CalendarMonths::new(u64::MAX).unwrap(),
-        cancellation_delay: Hours::new(u64::MAX).unwrap(),
-        free_suspension: CalendarMonths::new(u64::from(u32::MAX)).unwrap(),
-        ..Policy::PUBLISHED
-    };
-    let standing_until_active =
-        Life::new(Some(HOME)).complete(1, &format!("Status=ready&{STANDING}"), MORNING);
-    let standing_until_canceled = active().complete(
-        2,
-        &format!("Status=deactivated&{STANDING}"),
-        "2026-01-02T00:00:00Z",
-    );
-    let reactivating = Policy {
-        reactivation: true,
-        ..Policy::PUBLISHED
-    };
+pub fn kept() -> Vec<Kept> {
+    [in_no_flight(), in_flight(), standing(), far_off()].concat()
+}
+
+fn in_no_flight() -> Vec<Kept> {
     vec![
         ("new", Life::new(None)),
         ("new-with-everything", new_with_everything()),
@@ -196,6 +179,27 @@ pub fn kept() -> Vec<(&'static str, Life)> {
                 .complete(1, "Status=deactivated", MORNING)
                 .until("2026-02-01T00:00:00Z"),
         ),
+        (
+            "narrowband",
+            Life::new(Some(NARROWBAND)).complete(1, "Status=active", MORNING),
+        ),
+        (
+            "moved",
+            Life::new(Some(HOME)).ask("AccountSid=AC00000000000000000000000000000002&RatePlan=", MORNING),
+        ),
+    ]
+}
+
+fn in_flight() -> Vec<Kept> {
+    let other = &format!("RatePlan={OTHER}");
+    let waiting = ready()
+        .ask(other, "2026-01-02T00:00:00Z")
+        .data(250_000, "2026-01-03T00:00:00Z");
+    let reactivating = Policy {
+        reactivation: true,
+        ..Policy::PUBLISHED
+    };
+    vec![
         (
             "updating",
             ready().ask(&format!("Status=suspended&{other}&{OWN}"), "2026-01-02T00:00:00Z"),
@@ -239,16 +243,36 @@ pub fn kept() -> Vec<(&'static str, Life)> {
             "resetting-under-a-change",
             resetting().ask(&format!("Status=suspended&{STANDING}"), "2026-01-02T10:00:00Z"),
         ),
+    ]
+}
+
+/// Callbacks that wait for a final status.
+fn standing() -> Vec<Kept> {
+    let standing_until_active =
+        Life::new(Some(HOME)).complete(1, &format!("Status=ready&{STANDING}"), MORNING);
+    let standing_until_canceled = active().complete(
+        2,
+        &format!("Status=deactivated&{STANDING}"),
+        "2026-01-02T00:00:00Z",
+    );
+    vec![
         ("standing-until-active", standing_until_active.clone()),
         (
             "standing-through-suspension",
             standing_until_active.complete(2, "Status=suspended", "2026-01-02T00:00:00Z"),
         ),
         ("standing-until-canceled", standing_until_canceled),
-        (
-            "narrowband",
-            Life::new(Some(NARROWBAND)).complete(1, "Status=active", MORNING),
-        ),
+    ]
+}
+
+/// Deadlines beyond the calendar, and one beyond the years of the wire.
+fn far_off() -> Vec<Kept> {
+    let endless = Policy {
+        ready_period: CalendarMonths::new(u64::MAX).unwrap(),
+        cancellation_delay: Hours::new(u64::MAX).unwrap(),
+        ..Policy::PUBLISHED
+    };
+    vec![
         (
             "ready-for-ever",
             Life::new(Some(HOME))
@@ -262,31 +286,22 @@ pub fn kept() -> Vec<(&'static str, Life)> {
                 .complete(1, "Status=deactivated", MORNING),
         ),
         (
-            "moved",
-            Life::new(Some(HOME)).ask("AccountSid=AC00000000000000000000000000000002&RatePlan=", MORNING),
+            "deadline-after-9999",
+            Life::new(Some(HOME)).complete(1, "Status=ready", "9999-12-31T23:59:59.999999999Z"),
         ),
-        ("deadline-after-9999", ready_late()),
     ]
 }
 
-/// Ready so late that its deadline has five digits of a year.
-fn ready_late() -> Life {
-    let policy = Policy {
-        ready_data_limit: NonZeroU64::MIN,
-        ..Policy::PUBLISHED
-    };
-    Life::new(Some(HOME))
-        .under(policy)
-        .complete(1, "Status=ready", "9999-12-31T23:59:59.999999999Z")
-}
+/// An input, and what it answers and what follows.
+type Step = Box<dyn Fn(&mut Life) -> String>;
 
 /// What is tried on every Sim once it is kept, in this order: what it answers, and what follows.
-pub fn steps() -> Vec<Box<dyn Fn(&mut Life) -> String>> {
+pub fn steps() -> Vec<Step> {
     let told = |result: Result<Vec<Effect>, String>| format!("{result:?}");
-    let ask = move |form: &'static str, now: &'static str| -> Box<dyn Fn(&mut Life) -> String> {
+    let ask = move |form: &'static str, now: &'static str| -> Step {
         Box::new(move |life| told(life.update(form, at(now))))
     };
-    let answer = |number, answer: OperatorAnswer, now: &'static str| -> Box<dyn Fn(&mut Life) -> String> {
+    let answer = |number, answer: OperatorAnswer, now: &'static str| -> Step {
         Box::new(move |life| {
             let mut effects = Vec::new();
             let answer = answer.clone();
@@ -296,7 +311,7 @@ pub fn steps() -> Vec<Box<dyn Fn(&mut Life) -> String>> {
             format!("{result:?} {effects:?}")
         })
     };
-    let used = |bytes: u64, now: &'static str| -> Box<dyn Fn(&mut Life) -> String> {
+    let used = |bytes: u64, now: &'static str| -> Step {
         Box::new(move |life| {
             let mut effects = Vec::new();
             life.sim.data(bytes, &life.policy, at(now), &mut effects);

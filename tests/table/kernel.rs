@@ -166,11 +166,11 @@ pub fn told_with_instants(happened: &Happened) -> String {
     let mut text = String::new();
     let mut last = None;
     for Transition { at, event: what } in happened {
-        if last != Some(*at) {
-            let separator = if last.is_some() { " | " } else { "" };
-            text += &format!("{separator}{}: ", written(*at));
-        } else {
+        if last.is_some() {
             text += " | ";
+        }
+        if last != Some(*at) {
+            text += &format!("{}: ", written(*at));
         }
         text += &event(what);
         last = Some(*at);

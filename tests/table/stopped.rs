@@ -7,7 +7,7 @@ pub fn saved() -> String {
     use sim_lifecycle::sim::RestoreError;
 
     let unsound = vec![
-        Unsound::NoPlan {
+        Unsound::Plan {
             settled: Settled::Ready,
         },
         Unsound::IllegalChange {
@@ -23,6 +23,10 @@ pub fn saved() -> String {
     let mut errors = vec![
         RestoreError::UnknownVersion { version: "v9".into() },
         RestoreError::OrphanCallback,
+        RestoreError::Standing {
+            settled: Settled::Active,
+        },
+        RestoreError::Dates,
     ];
     errors.extend(unsound.into_iter().map(RestoreError::from));
     super::messages::check_all_listed(&errors, include_str!("../../src/sim/saved.rs"), "RestoreError");

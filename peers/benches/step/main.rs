@@ -4,6 +4,11 @@
 //! machines end. The peers know the six settled statuses, the two counters and one timer, and nothing else: no plan, no
 //! change in flight, no reset, no error, no other policy, no clock of their own.
 
+#![expect(
+    clippy::inline_always,
+    reason = "each machine is to be measured in the same loop, not behind a call"
+)]
+
 mod by_hand;
 mod kernel;
 mod machine;
