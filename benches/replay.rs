@@ -110,7 +110,7 @@ fn draw(line: u64, sims: u64) -> (u64, Option<u64>) {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^= bits >> 31;
-    let bytes = (bits % 5 != 0).then_some((bits >> 8) % 9_000);
+    let bytes = (!bits.is_multiple_of(5)).then_some((bits >> 8) % 9_000);
     ((bits >> 24) % sims, bytes)
 }
 
@@ -146,6 +146,7 @@ fn expected_active(size: &Size) -> u64 {
         .count() as u64
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
 fn report(size: &Size, mut rounds: Vec<(Duration, Duration)>) {
     let mut median = |key: fn(&(Duration, Duration)) -> f64| {
         rounds.sort_by(|a, b| key(a).total_cmp(&key(b)));

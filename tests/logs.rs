@@ -43,7 +43,8 @@ fn replay(log: &Path) -> (String, Result<(), LineError>) {
         let base = base.map_or(DEFAULT_BASE_URL, |option| arguments[option + 1]);
         written.extend(replay.sims(base).map(|sim| serde_json::to_string(&sim).unwrap()));
     }
-    (written.iter().map(|line| format!("{line}\n")).collect(), end)
+    written.push(String::new());
+    (written.join("\n"), end)
 }
 
 #[test]

@@ -19,7 +19,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use serde_json::Value;
-use sim_lifecycle::replay::{Output, Replay};
+use sim_lifecycle::replay::Replay;
 
 const BASE_URL: &str = "https://programmable-wireless.api.korewireless.com";
 

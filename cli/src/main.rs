@@ -1,5 +1,7 @@
 //! The command `sim-lifecycle`: replays logs of SIM cards and prints the table of their transitions.
 
+#![warn(clippy::panic, clippy::unwrap_used)]
+
 mod replay;
 mod table;
 mod text;

@@ -254,14 +254,12 @@ impl<P: Plan> Lifecycle<P> {
         table::row(self.settled()).connects
     }
 
-    /// Takes `now`, unless the last input's instant is as late (rule A8); tells whether it did.
+    /// Takes `now`, unless the last input's instant is later (rule A8).
     #[inline]
-    fn clock(&mut self, now: DateTime<Utc>) -> bool {
-        let is_later = is_later(now, self.last);
-        if is_later {
+    fn clock(&mut self, now: DateTime<Utc>) {
+        if is_later(now, self.last) {
             self.last = now;
         }
-        is_later
     }
 
     /// Gives the next number for a request to the operator.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sim_lifecycle::lifecycle::{Answer, Lifecycle, PlanKind};
-use sim_lifecycle::{Edit, Requested, Sim};
+use sim_lifecycle::lifecycle::{Answer, Lifecycle, PlanKind, Stale};
+use sim_lifecycle::{Edit, Requested, Sim, Status};
 
 use super::histories::{Draft, LENGTH, Step, config, drafts, start};
 use super::machine::{Ask, Input, Machine, No};
@@ -50,35 +50,40 @@ fn an_answer_that_comes_again_changes_nothing<M: Machine>(draft: &Draft, again: 
     assert_eq!(machine, once);
 }
 
-/// Before every input come answers to numbers that are not in flight: settled ones, and ones that were never given.
-fn an_answer_to_nothing_in_flight_is_stale<M: Machine>(draft: &Draft) {
+/// Before every input come all the answers that nothing waits for: to settled numbers, to ones that were never given,
+/// and those that do not fit what is in flight.
+fn an_answer_that_nothing_waits_for_is_stale<M: Machine>(draft: &Draft) {
     let mut machine = draft.machine::<M>();
-    let mut in_flight = Vec::new();
+    // The numbers of the change in flight, told as they went out.
+    let mut of_change: Vec<u64> = Vec::new();
     for Step { now, input } in draft.steps::<M>() {
-        let requests = machine.lifecycle().requests();
-        let numbers = (0..=requests + 1).chain([u64::MAX]);
-        for number in numbers.filter(|number| !in_flight.contains(number)) {
-            for answer in ANSWERS {
+        let lifecycle = machine.lifecycle();
+        let (latest, reset) = (lifecycle.requests(), lifecycle.reset());
+        let is_scheduled = lifecycle.status() == Status::Scheduled;
+        let is_awaited = |number, answer| match answer {
+            Answer::Completed => of_change.contains(&number) || reset == Some(number),
+            Answer::Failed | Answer::Unavailable => {
+                of_change.last() == Some(&number) || reset == Some(number)
+            }
+            Answer::Resumed => of_change.last() == Some(&number) && is_scheduled,
+        };
+        for number in (0..=latest + 1).chain([u64::MAX]) {
+            for answer in ANSWERS.into_iter().filter(|answer| !is_awaited(number, *answer)) {
                 let (mut unanswered, mut by_timers, mut outputs) = (machine.clone(), Vec::new(), Vec::new());
                 unanswered.advance(&draft.policy, now, &mut by_timers);
                 let verdict = machine.give(&Input::Answer(number, answer), &draft.policy, now, &mut outputs);
-                assert!(
-                    matches!(&verdict, Err(No::Stale(stale)) if stale.number == number && stale.answer == answer),
-                    "{answer} to {number}: {verdict:?}"
-                );
+                assert_eq!(verdict, Err(No::Stale(Stale { number, answer })));
                 assert_eq!(machine, unanswered);
                 assert_eq!(outputs, by_timers);
             }
         }
         let mut outputs = Vec::new();
         let _ = machine.give(&input, &draft.policy, now, &mut outputs);
-        in_flight.extend(outputs.iter().filter_map(M::number));
-        let lifecycle = machine.lifecycle();
-        let (reset, is_changing) = (lifecycle.reset(), lifecycle.change().is_some());
-        // The numbers of a change follow one another up to the last; a settled change leaves only the reset.
-        let newest = in_flight.last().copied();
-        in_flight
-            .retain(|number| Some(*number) == reset || (is_changing && newest == Some(lifecycle.requests())));
+        let is_of_change = |number: &u64| machine.lifecycle().reset() != Some(*number);
+        of_change.extend(outputs.iter().filter_map(M::number).filter(is_of_change));
+        if machine.lifecycle().change().is_none() {
+            of_change.clear();
+        }
     }
 }
 
@@ -143,9 +148,9 @@ proptest! {
     }
 
     #[test]
-    fn answers_to_what_is_not_in_flight_are_stale(draft in drafts()) {
-        an_answer_to_nothing_in_flight_is_stale::<Lifecycle>(&draft);
-        an_answer_to_nothing_in_flight_is_stale::<Sim>(&draft);
+    fn answers_that_nothing_waits_for_are_stale(draft in drafts()) {
+        an_answer_that_nothing_waits_for_is_stale::<Lifecycle>(&draft);
+        an_answer_that_nothing_waits_for_is_stale::<Sim>(&draft);
     }
 
     #[test]
