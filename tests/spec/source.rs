@@ -54,11 +54,11 @@ fn begins_with(line: &str, member: &str) -> bool {
     words(line).find(|word| !["pub", "super", "crate"].contains(word)) == Some(member)
 }
 
-/// Says what is wrong with a test function that the document names.
+/// Says what is wrong with a test function that the document names; those that `proptest!` and `prop_state_machine!`
+/// are given look like any other.
 pub fn missing_test(source: &str, name: &str) -> Option<&'static str> {
     let lines: Vec<_> = source.lines().map(str::trim).collect();
     let Some(at) = lines.iter().position(|line| follows(line, "fn", name)) else {
-        // What `prop_state_machine!` and `proptest!` are given is a function like any other.
         return Some("is not defined there");
     };
     let before = lines[..at].iter().rev();
