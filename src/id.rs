@@ -158,7 +158,7 @@ pub struct SidError {
     pub found: Box<str>,
 }
 
-/// Tells whether a text has the shape of a SID of whatever kind: two letters and 32 hex digits.
+/// Tells whether a text has the shape of a SID of whatever kind: two letters and 32 hex digits (rule V10).
 #[must_use]
 pub fn is_shaped_like_a_sid(text: &str) -> bool {
     let (letters, digits) = text.as_bytes().split_at(text.len().min(2));

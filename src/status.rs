@@ -49,6 +49,8 @@ pub enum Phase {
 
 /// What a Sim reports: its in-flight status while a change is in flight, else its settled one (rule V2).
 ///
+/// Words that others report besides are for [`StatusWord`](crate::wire::StatusWord) (rules V3, V4).
+///
 /// ```
 /// use sim_lifecycle::{Settled, Status};
 ///

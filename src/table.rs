@@ -105,7 +105,8 @@ impl Row {
 use PlanChange::{AtOnce, ByOperator};
 use Verdict::{IfReactivation, Legal, Refused, Same};
 
-/// The whole table: a row for every settled status.
+/// The whole table: a row for every settled status. Nothing leads to new (T1), ready only comes from new (T2), and all
+/// but canceled can become deactivated (T3).
 ///
 /// ```
 /// use sim_lifecycle::{Requested, Settled, table};
@@ -213,7 +214,7 @@ pub const AUTOMATIC: [Edge; 4] = [
     edge(Automatic::CancellationDelay),
 ];
 
-/// Gives the automatic transition that has this cause.
+/// Gives the automatic transition that has this cause (rule A11).
 #[must_use]
 pub const fn edge(cause: Automatic) -> Edge {
     let (from, to) = match cause {

@@ -36,13 +36,13 @@ pub enum Parameter {
     CommandsCallbackMethod,
     /// The URL of the commands callback.
     CommandsCallbackUrl,
-    /// Kept and shown, never called.
+    /// Deprecated; kept and shown, never called.
     SmsFallbackMethod,
-    /// Kept and shown, never called.
+    /// Deprecated; kept and shown, never called.
     SmsFallbackUrl,
-    /// Kept and shown, never called.
+    /// Deprecated; kept and shown, never called.
     SmsMethod,
-    /// Kept and shown, never called.
+    /// Deprecated; kept and shown, never called.
     SmsUrl,
     /// Deprecated; kept and shown, never called.
     VoiceFallbackMethod,

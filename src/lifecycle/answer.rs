@@ -52,7 +52,7 @@ enum Meaning {
 impl<P: Plan> Lifecycle<P> {
     /// Takes the operator's answer to the request with this number.
     ///
-    /// Answers may come late, twice, or out of order: what is in flight knows its own numbers. An automatic change that
+    /// The timers that are due fire first (rule A7). Answers may come late, twice, or out of order: what is in flight knows its own numbers. An automatic change that
     /// waited for the change in flight happens after it, at the same instant (rule U9).
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl<P: Plan> Lifecycle<P> {
         self.requests.saturating_sub(change.resent.into())..=self.requests
     }
 
-    /// Rule U3: what was sought becomes what is settled.
+    /// Rule U3: what was sought becomes what is settled. Rule R5: a SIM that stops connecting has no open reset.
     #[inline]
     fn complete(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
         let Some(change) = self.change.take() else {

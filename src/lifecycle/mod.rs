@@ -123,7 +123,7 @@ impl State {
     }
 }
 
-/// A change of status, of rate plan or of both that the operator has been asked for.
+/// A change of status, of rate plan or of both that the operator has been asked for (rule U1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(

@@ -31,14 +31,6 @@ impl<P> Request<P> {
         status: None,
         plan: Edit::Keep,
     };
-
-    /// Tells whether it names nothing that a change in flight could stand in the way of.
-    pub const fn is_nothing(&self) -> bool {
-        match self {
-            Self::Change { status, plan } => status.is_none() && plan.is_keep(),
-            Self::Reset => false,
-        }
-    }
 }
 
 /// Where an accepted request goes.
@@ -53,9 +45,9 @@ pub enum Route {
 }
 
 /// What an accepted change comes to once what is `same` has been left out.
-struct Sought<P> {
-    status: Option<Requested>,
-    plan: Edit<P>,
+pub(super) struct Sought<P> {
+    pub(super) status: Option<Requested>,
+    pub(super) plan: Edit<P>,
 }
 
 impl<P: Plan> Lifecycle<P> {
@@ -127,8 +119,9 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
+    /// Gives what an accepted change seeks.
     #[inline]
-    fn check_change(
+    pub(super) fn check_change(
         &self,
         status: Option<Requested>,
         plan: Edit<P>,
@@ -151,21 +144,6 @@ impl<P: Plan> Lifecycle<P> {
         Ok(sought)
     }
 
-    /// Gives the status that a request would seek, and whether it would seek a plan.
-    pub(super) fn sought(
-        &self,
-        request: Request<P>,
-        policy: &Policy,
-    ) -> Result<(Option<Requested>, bool), Illegal> {
-        match request {
-            Request::Change { status, plan } => {
-                let sought = self.check_change(status, plan, policy)?;
-                Ok((sought.status, !sought.plan.is_keep()))
-            }
-            Request::Reset => self.check_reset().map(|()| (None, false)),
-        }
-    }
-
     /// Rules T1 to T4: gives the status sought, `None` where it is the one that the Sim has.
     #[inline]
     fn check_status(&self, status: Option<Requested>, policy: &Policy) -> Result<Option<Requested>, Illegal> {
@@ -184,7 +162,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Rule T9: gives the plan sought, nothing where it is the one held.
+    /// Rule T9: gives the plan sought, nothing where it is the one held (T10).
     #[inline]
     fn check_plan_change(&self, plan: Edit<P>) -> Result<Edit<P>, Illegal> {
         let differs = match (plan, self.plan) {
@@ -217,6 +195,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
+    /// Rules U6, R3 and R2, in the order of rule T8.
     fn check_reset(&self) -> Result<(), Illegal> {
         self.check_idle()?;
         let settled = self.settled();
@@ -250,6 +229,7 @@ impl<P: Plan> Lifecycle<P> {
         Route::Operator(self.send(previous, Cause::Requested, sink))
     }
 
+    /// Rule U2.
     fn assign_at_once(&mut self, plan: Edit<P>, sink: &mut impl Extend<Transition<P>>) {
         let previous = self.plan;
         self.plan = plan.applied_to(previous);
@@ -298,6 +278,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
+    /// Rule R1.
     fn start_reset(&mut self, sink: &mut impl Extend<Transition<P>>) -> Route {
         let number = self.number();
         self.reset = Some(number);

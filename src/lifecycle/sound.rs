@@ -1,6 +1,6 @@
 //! What no lifecycle can come to by its inputs, for those that read one from elsewhere.
 
-use super::{Change, Lifecycle, Plan, Request};
+use super::{Change, Lifecycle, Plan};
 use crate::policy::Policy;
 use crate::status::Settled;
 use crate::table::{self, PlanChange};
@@ -71,19 +71,18 @@ impl<P: Plan> Lifecycle<P> {
         let Some(Change { status, plan, .. }) = self.change else {
             return true;
         };
-        let row = table::row(self.settled());
-        let request = Request::Change { status, plan };
-        let alone = status.is_some() || row.plan == PlanChange::ByOperator;
-        let idle = Self {
-            change: None,
-            ..*self
-        };
+        // A plan alone goes to the operator from some statuses only, and nothing at all from none.
+        let goes_out = status.is_some()
+            || (!plan.is_keep() && table::row(self.settled()).plan == PlanChange::ByOperator);
+        let mut idle = *self;
+        idle.change = None;
         let policy = Policy {
             reactivation: true,
             ..Policy::default()
         };
-        let accepted = idle.sought(request, &policy);
-        alone && accepted.is_ok_and(|sought| sought == (status, !plan.is_keep()) && sought != (None, false))
+        let sought = idle.check_change(status, plan, &policy);
+        goes_out
+            && sought.is_ok_and(|sought| sought.status == status && sought.plan.is_keep() == plan.is_keep())
     }
 
     /// The open reset went out before the change in flight, whose numbers are the last ones.

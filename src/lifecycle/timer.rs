@@ -61,6 +61,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
+    /// Lets the one timer that runs fire: rules A3, A4 and A5.
     fn fire(&mut self, deadline: DateTime<Utc>, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
         match &mut self.state {
             State::Suspended { deadline: timer } => {
@@ -93,7 +94,8 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Gives the first cause, in the order of rule U9, that has made an automatic change of status due at `now`.
+    /// Gives the first cause, in the order of rule U9, that has made an automatic change of status due at `now`: a limit
+    /// reached (A1, A2) or a period that is over (A3, A4).
     #[inline]
     fn due(&self, policy: &Policy, now: DateTime<Utc>) -> Option<Automatic> {
         let is_over = |deadline: Option<DateTime<Utc>>| deadline.is_some_and(|deadline| deadline <= now);
@@ -113,7 +115,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Moves from one settled status to the next by itself; nothing is in flight. Out of line: it is seldom.
+    /// Moves from one settled status to the next by itself, its cause told (A11); nothing is in flight. Out of line: it is seldom.
     #[cold]
     #[inline(never)]
     fn happen(

@@ -67,6 +67,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
+    /// Counts while settled ready (A1, A2); the counters saturate (A9).
     #[inline]
     fn count(&mut self, data: u64, more: u64, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
         if let State::Ready { bytes, commands, .. } = &mut self.state {

@@ -5,7 +5,7 @@ use std::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
-/// The deadlines of all Sims, at most one for each, in order of time, then of registration.
+/// The deadlines of all Sims, at most one for each, in order of time, then of registration (rule A6).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
     deadlines: BTreeSet<(DateTime<Utc>, usize)>,
@@ -34,7 +34,7 @@ impl Agenda {
     }
 }
 
-/// The instants up to which time has passed for every Sim, kept without touching the Sims.
+/// The instants up to which time has passed for every Sim, kept without touching the Sims (rule A8).
 ///
 /// A Sim that is registered after time has passed for the others is not moved by that, so Sims are kept in runs: those
 /// registered with no passing of time between them. An older run has seen every passing that a younger one has, so its

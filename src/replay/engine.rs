@@ -381,6 +381,7 @@ impl Replay {
     }
 }
 
+/// Touches nothing, not even a Sim's time (rule T8).
 fn not_found(word: &str, at: DateTime<Utc>, outputs: &mut impl Extend<Output>) {
     let refusal = Refusal::NotFound { sim: word.into() };
     outputs.extend(Some(Output::refused(at, word, &refusal)));

@@ -65,7 +65,7 @@ impl Fleet {
         place
     }
 
-    /// Takes a Sim away: its SID stays used, everything else of it is free again.
+    /// Takes a Sim away (rule X1): its SID stays used, everything else of it is free again.
     pub(super) fn remove(&mut self, place: usize) {
         if let Some(sim) = self.sims.get_mut(place).and_then(Option::take) {
             self.by_sid.remove(&sim.sid());
@@ -97,7 +97,7 @@ impl Fleet {
         self.by_name.get(&(requester?, name)).copied()
     }
 
-    /// Tells whether a Sim of the account has the name.
+    /// Tells whether a Sim of the account has the name (rule V10).
     pub(super) fn has_name(&self, account: AccountSid, name: &UniqueName) -> bool {
         self.by_name.contains_key(&(account, name.clone()))
     }

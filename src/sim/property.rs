@@ -93,9 +93,9 @@ pub struct Properties {
     pub friendly_name: Option<FriendlyName>,
     /// Called when a Command comes from the SIM (C5).
     pub commands: Hook,
-    /// Kept and shown, never called.
+    /// Deprecated; kept and shown, never called.
     pub sms: Hook,
-    /// Kept and shown, never called.
+    /// Deprecated; kept and shown, never called.
     pub sms_fallback: Hook,
     /// Deprecated; kept and shown, never called.
     pub voice: Hook,

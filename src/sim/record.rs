@@ -83,7 +83,7 @@ struct Standing {
 }
 
 impl Record {
-    /// Makes a callback at `at` that tells `status` and what went wrong.
+    /// Makes a callback at `at` that tells `status` and what went wrong (rules C1, C6).
     pub(super) fn call(
         &mut self,
         target: CallbackTarget,
@@ -112,6 +112,7 @@ impl Record {
         }
     }
 
+    /// Rule E1.
     fn monitor_event(
         &self,
         status: Option<(Settled, Settled)>,
@@ -143,7 +144,7 @@ impl Record {
 /// Turns the kernel's transitions into effects as they come, and keeps the record's dates and callbacks.
 pub(super) struct Teller<'a, S> {
     pub(super) record: &'a mut Record,
-    /// The status reported so far.
+    /// The status reported so far, which a callback tells (rule C7).
     pub(super) reported: Status,
     /// What the operator's answer says of a failure.
     pub(super) failure: Failure,
@@ -210,6 +211,7 @@ impl<S: Extend<Effect>> Teller<'_, S> {
         self.put(at, kind);
     }
 
+    /// Rule C5.
     fn command_heard(&mut self, at: DateTime<Utc>) {
         let hook = &self.record.properties.commands;
         if let Some(url) = hook.url.clone() {
@@ -237,6 +239,7 @@ impl<S: Extend<Effect>> Teller<'_, S> {
         self.sink.extend(Some(effect));
     }
 
+    /// Rules C1 and U5; and C2, where what was reached leads on by itself.
     fn change_finished(&mut self, at: DateTime<Utc>, outcome: ChangeOutcome) {
         let own = self.record.callbacks.change.take();
         let failure = match outcome {
@@ -254,6 +257,7 @@ impl<S: Extend<Effect>> Teller<'_, S> {
         }
     }
 
+    /// Rule R4; and R5, where the SIM stopped connecting.
     fn reset_finished(&mut self, at: DateTime<Utc>, outcome: ResetOutcome) {
         let failure = match outcome {
             ResetOutcome::Completed => Failure::default(),

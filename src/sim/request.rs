@@ -90,6 +90,9 @@ impl Sim {
 
     /// Takes an update at `now`, all of it or nothing (rule T8), and gives the status reported after it.
     ///
+    /// The timers that are due fire first (A7). What is other than before moves date_updated (V11). A callback is owed
+    /// until what was asked has finished, or made at once where nothing goes to the operator (C1).
+    ///
     /// # Errors
     ///
     /// The first that applies, in the order of rule T8: [`Refusal::Combination`] or

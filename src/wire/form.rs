@@ -131,10 +131,12 @@ where
     }
 }
 
+/// Rule V9.
 fn method(value: &str) -> Result<Method, Unreadable> {
     word(value, "`GET` or `POST`")
 }
 
+/// A word, its case as it is: a status that can be asked for (V5), `resetting` (R1), a method (V9).
 fn word<T: FromStr>(value: &str, expected: &'static str) -> Result<T, Unreadable> {
     let found = || Box::from(value);
     not_empty(value, expected)?.parse().map_err(|_| Unreadable::Word {

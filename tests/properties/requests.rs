@@ -118,6 +118,33 @@ fn the_choices_are_those_that_are_taken(sim: &Sim, draft: &Draft) {
     }
 }
 
+/// What a Sim shows that can change, but for the date of its last change.
+fn shown(sim: &Sim) -> impl PartialEq + use<> {
+    let plan = sim.rate_plan().map(|plan| plan.sid);
+    (
+        sim.account(),
+        sim.status(),
+        plan,
+        sim.reset_status(),
+        sim.properties().clone(),
+    )
+}
+
+fn the_date_moves_with_what_is_shown(draft: &Draft) {
+    let mut sim = draft.machine::<Sim>();
+    for Step { now, input } in draft.steps::<Sim>() {
+        let mut by_timers = sim.clone();
+        by_timers.advance(&draft.policy, now, &mut Vec::new());
+        let _ = sim.give(&input, &draft.policy, now, &mut Vec::new());
+        let expected = if shown(&sim) == shown(&by_timers) {
+            by_timers.date_updated()
+        } else {
+            sim.lifecycle().last()
+        };
+        assert_eq!(sim.date_updated(), expected, "V11: {input:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -158,5 +185,10 @@ proptest! {
             draft.play(&mut sim, &[step]);
             the_choices_are_those_that_are_taken(&sim, &draft);
         }
+    }
+
+    #[test]
+    fn the_date_of_the_last_change_moves_with_what_is_shown(draft in drafts()) {
+        the_date_moves_with_what_is_shown(&draft);
     }
 }
