@@ -161,8 +161,11 @@ impl FromStr for HttpUrl {
             return Err(HttpUrlError::NotAbsolute);
         }
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        if authority.is_empty() || authority.contains('\\') {
+        if authority.is_empty() {
             return Err(HttpUrlError::NoHost);
+        }
+        if authority.contains('\\') {
+            return Err(HttpUrlError::Backslash);
         }
         let url = Url::parse(text).map_err(|error| HttpUrlError::Malformed { error })?;
         if url.host_str().is_none_or(str::is_empty) {
@@ -185,6 +188,9 @@ pub enum HttpUrlError {
     /// No host follows the scheme.
     #[error("has no host after `://`")]
     NoHost,
+    /// It has a `\` where its host is: some readers take that for a `/`, others do not.
+    #[error("has a `\\` before its path; a URL to call has none")]
+    Backslash,
     /// Its host or port cannot be read.
     #[error("is no URL: {error}")]
     Malformed {

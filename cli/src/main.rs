@@ -6,13 +6,14 @@ mod replay;
 mod table;
 mod text;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 /// The life of SIM cards: what a log of requests, answers and usage leads to, and what can lead where
 #[derive(Parser)]
-#[command(version, about)]
+#[command(name = "sim-lifecycle", version, about)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -32,7 +33,8 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            // Where nobody can be told, the exit status still tells.
+            let _ = writeln!(io::stderr(), "{failure}");
             failure.exit_code()
         }
     }

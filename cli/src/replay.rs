@@ -1,14 +1,14 @@
 //! `sim-lifecycle replay`: streams a log through the engine and writes what happened.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use sim_lifecycle::replay::{LineError, Output, Replay};
-use sim_lifecycle::text::HttpUrl;
+use sim_lifecycle::text::{HttpUrl, HttpUrlError};
 use sim_lifecycle::wire::DEFAULT_BASE_URL;
 
 use crate::text::{Summary, write_line};
@@ -31,14 +31,22 @@ pub(crate) struct Arguments {
     #[arg(long)]
     sims: bool,
     /// The address under which the Sims' own URLs stand
-    #[arg(long, value_name = "URL", default_value = DEFAULT_BASE_URL)]
+    #[arg(long, value_name = "URL", default_value = DEFAULT_BASE_URL, value_parser = base_url)]
     base_url: HttpUrl,
     /// Only says whether the log is valid
-    #[arg(long, conflicts_with_all = ["sims", "format"])]
+    #[arg(long, conflicts_with_all = ["sims", "base_url", "format"])]
     check: bool,
     /// How what happened is written: for programs, or for people
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
+}
+
+/// Paths are put after it, so it has neither a query nor a fragment.
+fn base_url(text: &str) -> Result<HttpUrl, String> {
+    if text.contains(['?', '#']) {
+        return Err("has a query or a fragment; a base URL has neither".into());
+    }
+    text.parse().map_err(|error: HttpUrlError| error.to_string())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,8 +64,8 @@ pub(crate) enum Failure {
     Line(#[from] LineError),
     #[error("{}: {error}", path.display())]
     Open { path: PathBuf, error: io::Error },
-    #[error("the log cannot be read: {0}")]
-    Read(io::Error),
+    #[error("{} cannot be read: {error}", path.display())]
+    Read { path: PathBuf, error: io::Error },
     #[error("what happened cannot be written: {0}")]
     Write(#[from] io::Error),
     #[error("what happened cannot be written: {0}")]
@@ -68,7 +76,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Line(_) => ExitCode::from(2),
-            Self::Open { .. } | Self::Read(_) | Self::Write(_) | Self::Json(_) => ExitCode::FAILURE,
+            Self::Open { .. } | Self::Read { .. } | Self::Write(_) | Self::Json(_) => ExitCode::FAILURE,
         }
     }
 
@@ -77,15 +85,15 @@ impl Failure {
         let kind = match self {
             Self::Write(error) => Some(error.kind()),
             Self::Json(error) => error.io_error_kind(),
-            Self::Line(_) | Self::Open { .. } | Self::Read(_) => None,
+            Self::Line(_) | Self::Open { .. } | Self::Read { .. } => None,
         };
         kind == Some(io::ErrorKind::BrokenPipe)
     }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (log, bytes) = open(arguments.file.as_deref())?;
-    let progress = progress(bytes);
+    let log = open(arguments.file.as_deref())?;
+    let progress = progress(log.bytes);
     let mut written = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
     let ended = if arguments.check {
         check(log, &progress, &mut written)
@@ -99,20 +107,32 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn open(file: Option<&Path>) -> Result<(Box<dyn BufRead>, Option<u64>), Failure> {
+/// A log that is being read.
+struct Log {
+    name: PathBuf,
+    lines: BufReader<Box<dyn Read>>,
+    bytes: Option<u64>,
+}
+
+fn open(file: Option<&Path>) -> Result<Log, Failure> {
     let Some(path) = file else {
-        return Ok((
-            Box::new(BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock())),
-            None,
-        ));
+        let lines = BufReader::with_capacity(BUFFER_BYTES, Box::new(io::stdin().lock()) as Box<dyn Read>);
+        let name = PathBuf::from("standard input");
+        return Ok(Log {
+            name,
+            lines,
+            bytes: None,
+        });
     };
+    let name = path.to_path_buf();
     let fail = |error| Failure::Open {
-        path: path.to_path_buf(),
+        path: name.clone(),
         error,
     };
     let log = File::open(path).map_err(fail)?;
-    let bytes = log.metadata().map_err(fail)?.len();
-    Ok((Box::new(BufReader::with_capacity(BUFFER_BYTES, log)), Some(bytes)))
+    let bytes = Some(log.metadata().map_err(fail)?.len());
+    let lines = BufReader::with_capacity(BUFFER_BYTES, Box::new(log) as Box<dyn Read>);
+    Ok(Log { name, lines, bytes })
 }
 
 /// A bar where somebody looks at it and nothing else is written there.
@@ -126,21 +146,26 @@ fn progress(bytes: Option<u64>) -> ProgressBar {
     }
 }
 
-/// Gives every line of the log to `take`.
+/// Gives every line of the log to `take`, and whether another is at hand: if not, whoever writes the log may wait for what
+/// the lines so far have led to.
 fn each_line(
-    mut log: impl BufRead,
+    mut log: Log,
     progress: &ProgressBar,
-    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+    mut take: impl FnMut(&[u8], bool) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut line = Vec::new();
     let (mut lines, mut bytes) = (0_u64, 0_u64);
     loop {
         line.clear();
-        let read = log.read_until(b'\n', &mut line).map_err(Failure::Read)?;
+        let read = log.lines.read_until(b'\n', &mut line);
+        let read = read.map_err(|error| Failure::Read {
+            path: log.name.clone(),
+            error,
+        })?;
         if read == 0 {
             return Ok(());
         }
-        take(&line)?;
+        take(&line, !log.lines.buffer().is_empty())?;
         lines += 1;
         bytes += read as u64;
         if lines.is_multiple_of(LINES_PER_STEP) {
@@ -149,10 +174,10 @@ fn each_line(
     }
 }
 
-fn check(log: impl BufRead, progress: &ProgressBar, written: &mut impl Write) -> Result<(), Failure> {
+fn check(log: Log, progress: &ProgressBar, written: &mut impl Write) -> Result<(), Failure> {
     let mut replay = Replay::new();
     let mut outputs = Vec::new();
-    each_line(log, progress, |line| {
+    each_line(log, progress, |line, _| {
         outputs.clear();
         Ok(replay.line(line, &mut outputs)?)
     })?;
@@ -160,7 +185,7 @@ fn check(log: impl BufRead, progress: &ProgressBar, written: &mut impl Write) ->
 }
 
 fn replay(
-    log: impl BufRead,
+    log: Log,
     arguments: &Arguments,
     progress: &ProgressBar,
     written: &mut impl Write,
@@ -168,7 +193,7 @@ fn replay(
     let mut replay = Replay::new();
     let mut outputs: Vec<Output> = Vec::new();
     let mut summary = Summary::default();
-    each_line(log, progress, |line| {
+    each_line(log, progress, |line, is_more_at_hand| {
         let taken = replay.line(line, &mut outputs);
         for output in outputs.drain(..) {
             match arguments.format {
@@ -179,15 +204,18 @@ fn replay(
                 }
             }
         }
+        if !is_more_at_hand {
+            written.flush()?;
+        }
         Ok(taken?)
     })?;
+    if arguments.format == Format::Text {
+        summary.write(&replay, written)?;
+    }
     if arguments.sims {
         for sim in replay.sims(arguments.base_url.as_str()) {
             write_json(&sim, written)?;
         }
-    }
-    if arguments.format == Format::Text {
-        summary.write(&replay, written)?;
     }
     Ok(())
 }

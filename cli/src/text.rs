@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use sim_lifecycle::id::is_shaped_like_a_sid;
 use sim_lifecycle::replay::{Output, OutputKind, Replay};
 use sim_lifecycle::text::Method;
 use sim_lifecycle::wire::{Moved, write_time};
@@ -20,14 +21,27 @@ pub(crate) fn write_line(output: &Output, written: &mut impl Write) -> io::Resul
         write_time(output.at),
         short(&output.sim)
     );
-    writeln!(written, "{}", line.trim_end())
+    writeln!(written, "{}", one_line(line.trim_end()))
 }
 
-/// The end of a SID is what tells it from others.
-fn short(sid: &str) -> String {
-    match (sid.get(..2), sid.get(28..)) {
-        (Some(kind), Some(end)) if sid.len() == 34 => format!("{kind}…{end}"),
-        _ => sid.to_owned(),
+/// What users wrote may have line breaks and worse in it; here they are shown, not done.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
+/// The end of a SID is what tells it from others; any other word stays whole.
+fn short(word: &str) -> String {
+    match (word.get(..2), word.get(28..)) {
+        (Some(kind), Some(end)) if is_shaped_like_a_sid(word) => format!("{kind}…{end}"),
+        _ => word.to_owned(),
     }
 }
 

@@ -54,7 +54,7 @@ pub enum Refusal {
         held: RatePlanSid,
     },
     /// The account that the Sim will have has no such rate plan (rules T11, M3).
-    #[error("there is no rate plan `{plan}` in the Sim's account")]
+    #[error("there is no rate plan `{plan}` in the account that the Sim would have")]
     NoSuchPlan {
         /// The SID or unique name that was given.
         plan: Box<str>,

@@ -16,7 +16,8 @@ use crate::text::{FriendlyName, HttpUrl, Method, UniqueName};
 /// The address under which the provider has its Sims.
 pub const DEFAULT_BASE_URL: &str = "https://programmable-wireless.api.korewireless.com";
 
-/// A Sim as the API returns it. Any property may be absent or null when it is read (rule V8).
+/// A Sim as the API returns it. When it is read, each property can be missing or null, and both names of `eid` are known
+/// (rule V8).
 ///
 /// ```
 /// use sim_lifecycle::wire::Resource;
@@ -27,7 +28,7 @@ pub const DEFAULT_BASE_URL: &str = "https://programmable-wireless.api.korewirele
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, remote = "Self")]
 pub struct Resource {
     /// Its SID.
     pub sid: Option<SimSid>,
@@ -43,9 +44,11 @@ pub struct Resource {
     pub rate_plan_sid: Option<RatePlanSid>,
     /// The number of its card.
     pub iccid: Option<Iccid>,
-    /// The number of its chip; deprecated. Older replies call it `e_id`.
-    #[serde(alias = "e_id")]
+    /// The number of its chip; deprecated.
     pub eid: Option<Box<str>>,
+    /// What older replies call it; read into `eid` where that is absent or null.
+    #[serde(skip_serializing)]
+    e_id: Option<Box<str>>,
     /// Called when a Command comes from the SIM.
     pub commands_callback_url: Option<HttpUrl>,
     /// How that is called.
@@ -95,7 +98,9 @@ pub struct Links {
 }
 
 impl Resource {
-    /// Writes a Sim as of its own last instant, `url` and `links` under `base_url`.
+    /// Writes a Sim as of its own last instant, `url` and `links` under `base_url`, whose trailing slashes do not count.
+    ///
+    /// To show it as of now, [`advance`](Sim::advance) it first (rule A7).
     #[must_use]
     pub fn of(sim: &Sim, base_url: &str) -> Self {
         let root = format!("{}/v1", base_url.trim_end_matches('/'));
@@ -128,6 +133,7 @@ impl Resource {
             rate_plan_sid: plan,
             iccid: Some(sim.iccid().clone()),
             eid: sim.eid().map(Box::from),
+            e_id: None,
             commands_callback_url: commands.0,
             commands_callback_method: commands.1,
             date_created: Some(sim.date_created()),
@@ -145,6 +151,21 @@ impl Resource {
             sms_fallback_url: sms_fallback.0,
             sms_fallback_method: sms_fallback.1,
         }
+    }
+}
+
+impl Serialize for Resource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Resource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut resource = Self::deserialize(deserializer)?;
+        let older = resource.e_id.take();
+        resource.eid = resource.eid.or(older);
+        Ok(resource)
     }
 }
 

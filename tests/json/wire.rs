@@ -112,6 +112,8 @@ pub fn resources_of_others() -> String {
         "{}",
         r#"{"sid":null,"status":null,"links":null,"date_created":null,"reset_status":null}"#,
         r#"{"eid":"89033023"}"#,
+        r#"{"eid":"89033023","e_id":"8900"}"#,
+        r#"{"e_id":"8900","eid":null}"#,
         r#"{"e_id":"89033023"}"#,
         r#"{"e_id":null}"#,
         r#"{"status":"hibernating"}"#,
@@ -144,7 +146,7 @@ pub fn resources_of_others() -> String {
 /// What is tolerated has an end.
 pub fn unreadable_resources() -> String {
     [
-        r#"{"eid":"1","e_id":"1"}"#,
+        r#"{"eid":"1","eid":"1"}"#,
         r#"{"sid":"DE1"}"#,
         r#"{"iccid":"89883030000006142"}"#,
         r#"{"date_created":"2026-01-01"}"#,

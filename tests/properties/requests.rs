@@ -31,6 +31,10 @@ fn what_would_be_said_is_said<M: Machine>(draft: &Draft) {
         let foretold = machine.would(&input, &draft.policy, now);
         assert_eq!(machine, before);
         let said = machine.give(&input, &draft.policy, now, &mut Vec::new());
+        if matches!(input, Input::Delete) {
+            let is_deletable = matches!(machine.lifecycle().status(), Status::New | Status::Canceled);
+            assert_eq!(said.is_ok(), is_deletable, "X2, U6");
+        }
         assert_eq!(said.map(drop), foretold, "{input:?}");
     }
 }
