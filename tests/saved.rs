@@ -221,3 +221,24 @@ fn an_unknown_field_is_an_error() {
     });
     assert_eq!(tolerated, BTreeSet::new());
 }
+
+#[test]
+fn what_is_no_saved_sim_at_all_is_told_what_one_looks_like() {
+    let error = serde_json::from_str::<SavedSim>("5").unwrap_err();
+    assert!(error.to_string().contains("expected"), "{error}");
+    let error = the_visitors_own_words();
+    assert_eq!(
+        error,
+        "invalid type: integer `5`, expected a saved Sim under its version, for instance `v1`"
+    );
+}
+
+/// A format that has no enums of its own asks the visitor what it expects.
+fn the_visitors_own_words() -> String {
+    use serde::Deserialize;
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, U64Deserializer};
+
+    let number: U64Deserializer<Error> = 5_u64.into_deserializer();
+    SavedSim::deserialize(number).unwrap_err().to_string()
+}
