@@ -45,11 +45,11 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`lifecycle`] | the kernel: a `Copy` value of at most 96 bytes, stepped in place |
+//! | [`lifecycle`] | the kernel: a small `Copy` value, stepped in place |
 //! | [`sim`] | the whole resource around it: typed requests in, typed effects out |
 //! | [`wire`] | forms read; Sims, errors, events and callbacks written |
-//! | [`table`] | legality, as data; the only place |
-//! | [`policy`] | limits and periods; the only place |
+//! | [`table`] | what each settled status allows, as data; the only place |
+//! | [`policy`] | limits and periods of the lifecycle; the only place |
 //! | [`error`] | what a request is refused with, its code and its HTTP status |
 //! | `replay` | accounts, plans and Sims under the lines of a log (feature `replay`) |
 //!

@@ -1,4 +1,6 @@
-//! Every limit and every period, with its default: the one place where a number of the rules stands.
+//! Every limit and period of the lifecycle, each with its default.
+//!
+//! How long names and numbers may be stands with their types, in `text` and `id`.
 
 use core::fmt;
 use core::num::{NonZeroU32, NonZeroU64};
@@ -8,8 +10,9 @@ use chrono::{DateTime, Months, TimeDelta, Utc};
 /// The limits and periods that the automatic transitions follow (rules A1 to A5, A12, T4).
 ///
 /// A Sim does not carry its policy: it is passed in with every input. A deadline is fixed when the status it belongs
-/// to is entered, so a changed policy leaves deadlines that run as they are; the limits on data and Commands are
-/// compared at every use, so a changed one counts from the next input on.
+/// to is entered, so a changed policy leaves deadlines that run as they are. The limits on data and Commands are compared
+/// when data or a Command is counted, and when a change in flight settles: from the next of these on a changed one works,
+/// and no earlier, however often time is advanced.
 ///
 /// ```
 /// use sim_lifecycle::Policy;
@@ -26,7 +29,7 @@ use chrono::{DateTime, Months, TimeDelta, Utc};
 pub struct Policy {
     /// Data, in bytes, that takes a SIM from ready to active; reached means at least this many (A1).
     pub ready_data_limit: NonZeroU64,
-    /// The how-manieth Command, either way, takes a SIM from ready to active (A2).
+    /// How many Commands, those to the SIM and those from it together, take it from ready to active (A2).
     pub ready_command_limit: NonZeroU64,
     /// How long a SIM stays ready at most (A3).
     pub ready_period: CalendarMonths,

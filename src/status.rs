@@ -47,7 +47,8 @@ pub enum Phase {
     Scheduled,
 }
 
-/// What a Sim reports: its in-flight status while a change is in flight, else its settled one (rule V2).
+/// The eight words that a Sim can report: one for each settled status, and two that hide it until a change in flight has
+/// settled (rule V2).
 ///
 /// Words that others report besides are for [`StatusWord`](crate::wire::StatusWord) (rules V3, V4).
 ///

@@ -1,6 +1,7 @@
-//! The only place where legality lives: what each settled status allows, as data.
+//! What each settled status allows, as data: the one place for legality by status.
 //!
-//! The kernel asks this table and nothing else; `sim-lifecycle table` prints it; `docs/lifecycle.md` shows it.
+//! The kernel and the Sim ask it. What hangs on the rate plan or on accounts as well is judged beside it, in
+//! `lifecycle/request.rs` and `sim/request.rs`. `sim-lifecycle table` prints the table, `docs/lifecycle.md` shows it.
 
 use crate::policy::Policy;
 use crate::status::{Automatic, Choices, Requested, Settled};
@@ -39,7 +40,7 @@ impl Verdict {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum PlanChange {
-    /// At once: the operator does not know the SIM yet.
+    /// Without asking anybody: no operator has heard of a new SIM.
     AtOnce,
     /// Through the operator, like a status.
     ByOperator,

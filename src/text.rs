@@ -81,7 +81,7 @@ pub enum UniqueNameError {
     Dots,
 }
 
-/// A description, any text up to 1,024 characters, shared freely (rule V10).
+/// What people call the Sim: free text of limited length, which may be empty and which other Sims may have too (rule V10).
 ///
 /// ```
 /// use sim_lifecycle::text::FriendlyName;
@@ -123,7 +123,7 @@ pub struct FriendlyNameError {
     pub characters: usize,
 }
 
-/// An absolute http or https URL with a host, kept and called exactly as it was given (rule C4).
+/// A URL that can be called over http or https as it stands; its text is never rewritten (rule C4).
 ///
 /// ```
 /// use sim_lifecycle::text::HttpUrl;

@@ -16,21 +16,21 @@ use strum::EnumIter;
 #[non_exhaustive]
 #[repr(u16)]
 pub enum Code {
-    /// No credentials, or wrong ones.
+    /// The credentials are missing, or do not hold.
     Unauthorized = 20003,
-    /// No such Sim for this requester.
+    /// The Sim does not exist, or not for whoever asks.
     NotFound = 20404,
     /// The Sim's settled status does not allow its deletion.
     NotDeletable = 20409,
-    /// A fault of the server's own.
+    /// Something broke in the server, and the client is not to blame.
     Internal = 33000,
-    /// The service is not available.
+    /// The server cannot take requests at present.
     ServiceUnavailable = 33004,
     /// A change is in flight.
     ChangeInFlight = 33010,
-    /// A parameter has no valid value, or one that is not allowed here.
+    /// A value that cannot be read, or that this Sim cannot be given: a name that is taken, no plan where one must be.
     InvalidParameter = 33101,
-    /// A Sim with a rate plan cannot move without a word on its plan.
+    /// A move leaves open what becomes of the rate plan.
     MoveWithPlan = 33102,
     /// A page of a list that cannot be.
     InvalidPage = 33103,

@@ -44,7 +44,7 @@ pub enum Illegal {
         /// The status that was asked for.
         to: Settled,
     },
-    /// The plan is the Narrowband developer plan, which knows no ready (rule T5).
+    /// The Sim would be ready while on a plan that leaves that status out (rule T5).
     #[error("ready is not available on the Narrowband developer plan; ask for active, or give another plan")]
     NarrowbandReady,
     /// Only a SIM that can connect can be reset (rule R3).
@@ -56,13 +56,13 @@ pub enum Illegal {
     /// A reset is open already (rule R2).
     #[error("a connectivity reset is under way; another can start when its reset_status is null again")]
     Resetting,
-    /// A Command went to a SIM that cannot connect (rule A2).
+    /// A Command was meant for a SIM that is off the network (rule A2).
     #[error("a Command needs a Sim that is ready or active; this one is {settled}")]
     Unconnected {
         /// The settled status.
         settled: Settled,
     },
-    /// Only new and canceled Sims can be deleted (rule X2).
+    /// The Sim's life has begun and is not over, so it cannot be deleted (rule X2).
     #[error("only a new or canceled Sim can be deleted; this one is {settled}")]
     Undeletable {
         /// The settled status.

@@ -11,9 +11,9 @@ use crate::edit::Edit;
 use crate::id::{AccountSid, RatePlanSid};
 use crate::status::{Phase, Requested, Settled};
 
-/// Says why a request is refused: what came, what the Sim is, and what would have been legal.
+/// Says why a request is refused, and what could be asked for instead.
 ///
-/// A refused request leaves every property as it was (rule T8).
+/// The request itself has then changed nothing (rule T8); timers that were due have fired (rule A7).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -32,19 +32,19 @@ pub enum Refusal {
     /// A change is in flight (rules U6, U7).
     #[error("{0}")]
     InFlight(InFlight),
-    /// Only a new Sim moves to another account (rule M1).
+    /// The Sim has left new, and can no longer change hands (rule M1).
     #[error("only a new Sim can move to another account; this one is {settled}")]
     MovePastNew {
         /// The settled status.
         settled: Settled,
     },
-    /// The account to move to is neither the requester nor one of its subaccounts (rule M2).
+    /// The requester has no say over the account that the Sim is to go to (rule M2).
     #[error("account {account} is neither the requesting account nor one of its subaccounts")]
     MoveOutOfReach {
         /// The account that was asked for.
         account: AccountSid,
     },
-    /// A Sim with a rate plan moves only with a plan of the target account, or with the plan removed (rule M3).
+    /// The plan held would be left behind: the move brings none of the new account, and does not clear it (rule M3).
     #[error(
         "the Sim has rate plan {held}, which stays in its account; name a plan of the target account in `RatePlan`, \
          or send that empty"
@@ -113,7 +113,7 @@ pub struct Conflict {
     pub second: super::Parameter,
 }
 
-/// The change that is in flight: what the Sim is, what is being sought, and since when (rule U7).
+/// What a conflict tells of the change that stands in the way (rule U7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InFlight {

@@ -7,7 +7,7 @@ use super::{Change, ChangeOutcome, Event, Lifecycle, Plan, ResetOutcome, Transit
 use crate::policy::Policy;
 use crate::status::{Cause, Phase, Settled};
 
-/// The operator's answer to a request (rules U3 to U5).
+/// What the operator can say to a request (rules U3 to U5).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr,
 )]
@@ -15,17 +15,17 @@ use crate::status::{Cause, Phase, Settled};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Answer {
-    /// It is done.
+    /// What was asked for has been done.
     Completed,
-    /// Not now: the request is kept.
+    /// The operator takes nothing at present: a change waits, a reset ends (U4, R4).
     Unavailable,
-    /// Requests are taken again.
+    /// The operator is back: a change that waited goes out anew (U4).
     Resumed,
-    /// It cannot be done; also said by whoever gives up on an operator that never answers.
+    /// It cannot be done. An embedder that has waited long enough says so in the operator's place (U5).
     Failed,
 }
 
-/// Says that an answer is to nothing that is in flight: it changed nothing (rule U8).
+/// Says that nothing in flight waits for an answer, so that it had no effect (rule U8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error(
     "the answer `{answer}` to request {number} is stale; nothing in flight has that number, or waits for that answer"
@@ -52,8 +52,9 @@ enum Meaning {
 impl<P: Plan> Lifecycle<P> {
     /// Takes the operator's answer to the request with this number.
     ///
-    /// The timers that are due fire first (rule A7). Answers may come late, twice, or out of order: what is in flight knows its own numbers. An automatic change that
-    /// waited for the change in flight happens after it, at the same instant (rule U9).
+    /// Due timers fire first (rule A7). Answers that are doubled, late or overtaken by others do no harm, since what is in
+    /// flight knows its own numbers (rule U8). An automatic change that waited for the change in flight follows it at the
+    /// same instant (rule U9).
     ///
     /// # Errors
     ///
@@ -156,7 +157,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Rule U5: what was settled stays.
+    /// Rule U5: the change goes, and with it nothing else.
     fn fail(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
         if let Some(change) = self.change.take() {
             let status = self.moved(&change, Cause::Failed);
@@ -167,7 +168,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Rule U4: the request is kept.
+    /// Rule U4: the change waits for the operator.
     fn schedule(&mut self, sink: &mut impl Extend<Transition<P>>) {
         if let Some(mut change) = self.change {
             change.phase = Phase::Scheduled;
@@ -179,7 +180,7 @@ impl<P: Plan> Lifecycle<P> {
         }
     }
 
-    /// Rule U4: the request goes out again, under a new number.
+    /// Rule U4: what waited is sent once more, numbered as the next request.
     fn resume(&mut self, sink: &mut impl Extend<Transition<P>>) {
         let previous = self.status();
         if let Some(change) = &mut self.change {

@@ -1,12 +1,16 @@
-//! The kernel: one SIM's status, change in flight, timers, counters and reset, in at most 96 bytes.
+//! The kernel: one SIM's status, change in flight, timers, counters and reset, in one small `Copy` value.
+//!
+//! [`Lifecycle<PlanKind>`](Lifecycle), which carries no more of a plan than its kind, has at most 96 bytes; with whole
+//! rate plans, as a [`Sim`](crate::Sim) has it, it is larger.
 //!
 //! Four kinds of method: getters; `check*`, which say whether an input would be taken and change nothing; the inputs
 //! [`request`](Lifecycle::request), [`answer`](Lifecycle::answer), [`data`](Lifecycle::data),
 //! [`command`](Lifecycle::command) and [`advance`](Lifecycle::advance), which step the value in place and append what
 //! happened to the caller's sink; and [`next_deadline`](Lifecycle::next_deadline), which says when to come back.
 //!
-//! Every input takes `now`, first lets the timers fire that are due (rule A7), and takes an instant earlier than the
-//! last one as the last one (rule A8). So it does not matter how often anybody polls.
+//! Every input takes `now`, and has the timers fire that have come due by then before anything else (rule A7). Where `now`
+//! lies before the instant that the value has come to, that instant stands in for it (rule A8). So it does not matter how
+//! often anybody polls.
 
 mod answer;
 mod plan;
@@ -32,6 +36,9 @@ use crate::status::{Phase, Requested, Settled, Status};
 use crate::table;
 
 /// The life of one SIM: stepped in place, without allocation, strings or a clock.
+///
+/// One that is read with `serde` is taken as it comes: check one from elsewhere with [`check_sound`](Self::check_sound). A
+/// [`Sim`](crate::Sim) is checked as it is read.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};

@@ -8,9 +8,10 @@ use crate::policy::Policy;
 use crate::status::Direction;
 
 impl<P: Plan> Lifecycle<P> {
-    /// Counts data, in bytes, that the SIM has consumed (rules A1, A10).
+    /// Counts data, in bytes, that the SIM has consumed (rules A1, A10). Due timers fire first (rule A7).
     ///
-    /// Data is a fact and never refused; of a SIM that is not settled ready it moves no counter. The counter saturates.
+    /// There is no error, since what the network has carried cannot be turned down. Only a settled ready SIM has a counter
+    /// to add to, and that one stops at its greatest value (rule A9).
     #[inline]
     pub fn data(
         &mut self,
@@ -25,11 +26,12 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Takes one Command to or from the SIM (rules A2, C5).
     ///
-    /// One from a SIM that is heard gives [`Event::CommandHeard`]; one from any other SIM is ignored.
+    /// Due timers fire first, also where the Command is then refused (rule A7). One from a SIM that is heard gives
+    /// [`Event::CommandHeard`]; one from a SIM that should be silent gives nothing.
     ///
     /// # Errors
     ///
-    /// [`Illegal::Unconnected`] for a Command to a SIM that cannot connect.
+    /// [`Illegal::Unconnected`] where it was meant for a SIM that is off the network; it does not count.
     #[inline]
     pub fn command(
         &mut self,

@@ -5,7 +5,7 @@ use std::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
-/// The deadlines of all Sims, at most one for each, in order of time, then of registration (rule A6).
+/// The deadlines of all Sims, at most one for each: the earliest first, and of one instant the oldest Sim's (rule A6).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
     deadlines: BTreeSet<(DateTime<Utc>, usize)>,

@@ -60,7 +60,8 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// [`LineError`] for a line that cannot be read or contradicts those before; it has changed nothing.
+    /// [`LineError`] for a line that cannot be read or contradicts those before; nothing has changed but the count of
+    /// lines.
     pub fn line(&mut self, text: &[u8], outputs: &mut impl Extend<Output>) -> Result<(), LineError> {
         self.lines = self.lines.saturating_add(1);
         if text.trim_ascii().is_empty() {
@@ -74,7 +75,7 @@ impl Replay {
             })
     }
 
-    /// Takes an input that has been read.
+    /// Takes an input that has been read; [`lines`](Self::lines) does not count it.
     ///
     /// # Errors
     ///
@@ -136,7 +137,9 @@ impl Replay {
         Ok(())
     }
 
-    /// Gives every Sim that exists, in order of registration, each as of its own last instant.
+    /// Gives the resources of all Sims that have not been deleted, the first registered first.
+    ///
+    /// Time passes for none of them meanwhile: each is shown as its last input or the last `advance` left it.
     pub fn sims(&self, base_url: &str) -> impl Iterator<Item = SimOutput> {
         self.fleet.iter().map(move |sim| SimOutput {
             resource: Resource::of(sim, base_url),
@@ -148,7 +151,7 @@ impl Replay {
         self.fleet.iter().map(Sim::status)
     }
 
-    /// Gives how many lines have been taken, blank ones counted.
+    /// Gives how many lines [`line`](Self::line) has been given, blank ones and one at fault counted.
     #[must_use]
     pub const fn lines(&self) -> u64 {
         self.lines

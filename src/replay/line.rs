@@ -25,60 +25,87 @@ pub struct Line<'a> {
     pub input: Input<'a>,
 }
 
-/// What a line tells; a SIM's own word for it, `sim`, is a SID or a unique name.
+/// What a line tells. In every variant `sim` is the line's own word for the Sim, not looked up yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(
-    missing_docs,
-    reason = "the fields are those of the table in docs/replay.md, word for word"
-)]
 pub enum Input<'a> {
-    /// Overrides of the policy, before the first registration.
+    /// Values in place of the policy's own; there must be no Sim yet.
     Policy(PolicyOverrides),
-    /// An account, with its master if it is a subaccount.
+    /// Declares an account.
     Account {
+        /// The account.
         sid: AccountSid,
+        /// Its master, where it is a subaccount.
         parent: Option<AccountSid>,
     },
-    /// A rate plan of an account.
+    /// Declares a rate plan.
     RatePlan {
+        /// The plan.
         sid: RatePlanSid,
+        /// Its name in its account.
         unique_name: Option<UniqueName>,
+        /// The account that has it (`account_sid`).
         account: AccountSid,
+        /// Whether it is the Narrowband developer plan; not, where the line says nothing (rule T5).
         narrowband_developer: bool,
     },
-    /// A Sim, in new.
+    /// Begins the life of a Sim.
     Register {
+        /// The Sim.
         sid: SimSid,
+        /// The account that owns it (`account_sid`).
         account: AccountSid,
+        /// The number of its card.
         iccid: Iccid,
+        /// The plan that it has from the start (`rate_plan_sid`).
         rate_plan: Option<RatePlanSid>,
+        /// The code under which its card was registered.
         registration_code: Option<Box<str>>,
+        /// The number of its chip.
         eid: Option<Box<str>>,
+        /// Its address.
         ip_address: Option<Box<str>>,
     },
-    /// An update, its form exactly as a client sends it.
+    /// A client wants something of a Sim changed.
     Update {
+        /// The Sim.
         sim: Cow<'a, str>,
+        /// The body of the client's HTTP request, not decoded.
         form: Cow<'a, str>,
+        /// The account that asks (`as`); without it, the Sim's owner.
         requester: Option<AccountSid>,
     },
-    /// A deletion.
+    /// A client wants a Sim gone.
     Delete {
+        /// The Sim.
         sim: Cow<'a, str>,
+        /// The account that asks (`as`); without it, the Sim's owner.
         requester: Option<AccountSid>,
     },
-    /// The operator's answer.
+    /// The operator has answered.
     Operator {
+        /// The Sim.
         sim: Cow<'a, str>,
+        /// The number of the request that is answered.
         request: u64,
+        /// What was answered; with `failed` go `error_code` and `error_message`.
         answer: OperatorAnswer,
     },
-    /// Data consumed, in bytes.
-    Data { sim: Cow<'a, str>, bytes: u64 },
-    /// One Command.
-    Command { sim: Cow<'a, str>, direction: Direction },
-    /// Time passes for every Sim.
+    /// A SIM has used data.
+    Data {
+        /// The Sim.
+        sim: Cow<'a, str>,
+        /// How much.
+        bytes: u64,
+    },
+    /// A Command went to a SIM, or came from it.
+    Command {
+        /// The Sim.
+        sim: Cow<'a, str>,
+        /// Which of the two.
+        direction: Direction,
+    },
+    /// Nothing but time, which passes for all Sims there are.
     Advance,
 }
 

@@ -1,7 +1,7 @@
 //! Accounts, rate plans and Sims under the lines of a log: the engine of `sim-lifecycle replay`.
 //!
-//! A line goes in, what happened comes out; memory grows with what the lines declare, never with their number. The
-//! format of both is `docs/replay.md`, a contract with programs in other languages.
+//! A line goes in, what happened comes out; memory grows with what the lines declare, never with their number. Other
+//! programs are written against the format of both, which is in `docs/replay.md`, so it does not change.
 
 mod agenda;
 mod directory;

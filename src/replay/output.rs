@@ -20,66 +20,91 @@ use crate::wire::{CallbackRequest, EVENT_TYPE, Resource, ResourceProperties, sou
 pub struct Output {
     /// When it took effect.
     pub at: DateTime<Utc>,
-    /// The Sim's SID; for a Sim that does not exist, the word that was given.
+    /// Whose it is: a SID or, where the line's word leads to no Sim, that word.
     pub sim: Box<str>,
     /// What happened.
     #[serde(flatten)]
     pub kind: OutputKind,
 }
 
-/// What happened, in the order in which it is told for one line.
+/// What there is to tell; of one group, that comes first which stands first here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "output", rename_all = "snake_case")]
 #[non_exhaustive]
-#[expect(
-    missing_docs,
-    reason = "the fields are those of the table in docs/replay.md, word for word"
-)]
 pub enum OutputKind {
-    /// An update or a deletion was accepted.
+    /// An update or a deletion was taken.
     Accepted {
+        /// The HTTP status of the answer: 200 or 204.
         http_status: u16,
+        /// What the Sim reports from then on; `None` for one that was deleted.
         status: Option<Status>,
     },
-    /// The line was refused.
+    /// The line's input was turned down.
     Refused {
+        /// The HTTP status of the answer.
         http_status: u16,
+        /// The number of the error's [`Code`](crate::Code).
         code: u16,
+        /// The refusal in words, for people.
         message: String,
     },
-    /// The operator's answer is to nothing that is in flight.
-    Stale { request: u64 },
+    /// The operator's answer came to nothing: see [`Stale`](crate::lifecycle::Stale).
+    Stale {
+        /// The number that was answered.
+        request: u64,
+    },
     /// The commands callback is called.
-    CommandsCallback { method: Method, url: HttpUrl },
+    CommandsCallback {
+        /// How.
+        method: Method,
+        /// Where.
+        url: HttpUrl,
+    },
     /// The reported status moved.
     Status {
+        /// The one before.
         previous: Status,
+        /// The one now.
         updated: Status,
+        /// Why.
         cause: Cause,
     },
     /// The reset_status moved.
-    ResetStatus { updated: Option<ResetStatus> },
+    ResetStatus {
+        /// The reset_status now.
+        updated: Option<ResetStatus>,
+    },
     /// A Monitor event is recorded.
     MonitorEvent {
+        /// Always [`EVENT_TYPE`].
         event_type: &'static str,
+        /// What changed, before and after.
         resource_properties: ResourceProperties,
     },
     /// The monthly suspended fee starts.
     SuspendedFeeStarted,
-    /// A request goes to the operator.
+    /// The operator is asked for something.
     Upstream {
+        /// The number of the request within the Sim.
         request: u64,
+        /// `update` or `reset`.
         kind: &'static str,
+        /// The status sought, if one is.
         #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<Requested>,
+        /// The rate plan sought, if one is; `Some(None)`, in JSON null, takes the plan away.
         #[serde(skip_serializing_if = "Option::is_none")]
         rate_plan_sid: Option<Option<RatePlanSid>>,
     },
     /// A callback is made.
     Callback {
+        /// Its [`CallbackId`](crate::sim::CallbackId), as text.
         id: String,
+        /// The method.
         method: Method,
+        /// The URL as called: for GET the parameters are in its query.
         url: String,
+        /// For POST the parameters.
         #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<String>,
     },
@@ -155,10 +180,10 @@ fn upstream(number: u64, request: Upstream<RatePlan>) -> OutputKind {
     }
 }
 
-/// A Sim at the end of a log: the resource as the API returns it.
+/// A Sim as it stands when a log has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "output", rename = "sim")]
 pub struct SimOutput {
-    /// The resource.
+    /// Its JSON on the wire.
     pub resource: Resource,
 }

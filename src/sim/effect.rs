@@ -93,7 +93,7 @@ pub struct MonitorEvent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Callback {
-    /// Its own id, by which a receiver drops duplicates (C6).
+    /// Which callback it is: a receiver that meets the id again has had it already (C6).
     pub id: CallbackId,
     /// Where it goes, and how.
     pub target: CallbackTarget,
@@ -136,7 +136,7 @@ pub struct CallbackParameters {
     pub sim: SimSid,
     /// Its unique name, if it has one.
     pub unique_name: Option<UniqueName>,
-    /// The status reported once the change has taken effect (C7).
+    /// What the Sim reports with the change behind it (C7).
     pub status: Status,
     /// What went wrong, if something did.
     pub failure: Failure,

@@ -3,6 +3,10 @@
 //! What has to be looked up (whether a name is taken, which plan a word means, whether an account is within reach) comes
 //! in as a [`Lookup`]; [`Sim::to_look_up`] says what to look up for an update. What follows comes out as [`Effect`]s,
 //! appended to the caller's sink.
+//!
+//! Each input takes `now`, and begins with the timers: those due by then fire, whether the input is then accepted, refused
+//! or stale (rule A7). A Sim's clock does not go back: a `now` before the last instant that the Sim has come to counts as
+//! that instant (rule A8).
 
 mod effect;
 mod explain;
@@ -157,7 +161,7 @@ impl Sim {
         self.record.date_created
     }
 
-    /// Gives the instant of the last change of any property, in-flight statuses included (rule V11).
+    /// Gives when anything that the resource shows became something else; going into flight and out of it counts (rule V11).
     #[must_use]
     pub const fn date_updated(&self) -> DateTime<Utc> {
         self.record.date_updated

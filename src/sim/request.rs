@@ -22,7 +22,7 @@ use crate::text::UniqueName;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lookup {
-    /// Whether the account to move to is the requesting account or one of its subaccounts (M2).
+    /// Whether the requester may move the Sim to [`ToLookUp::account`]: it is its own, or a subaccount of it (M2).
     pub account_within_reach: bool,
     /// Whether another Sim of [`ToLookUp::account`] has [`ToLookUp::unique_name`] (V10).
     pub name_taken: bool,
@@ -46,11 +46,11 @@ pub struct ToLookUp<'a> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum OperatorAnswer {
-    /// It is done.
+    /// What was asked for has been done.
     Completed,
-    /// Not now: the request is kept.
+    /// The operator takes nothing at present: a change waits, a reset ends (U4, R4).
     Unavailable,
-    /// Requests are taken again.
+    /// The operator is back: a change that waited goes out anew (U4).
     Resumed,
     /// It cannot be done, for this reason as far as it is told (U5).
     Failed(Failure),
@@ -90,8 +90,9 @@ impl Sim {
 
     /// Takes an update at `now`, all of it or nothing (rule T8), and gives the status reported after it.
     ///
-    /// The timers that are due fire first (A7). What is other than before moves date_updated (V11). A callback is owed
-    /// until what was asked has finished, or made at once where nothing goes to the operator (C1).
+    /// Due timers fire before it is judged, also where it is then refused (A7). What is other than before moves
+    /// date_updated (V11). A callback is owed until the operator has settled the matter, or made at once where the
+    /// operator is not asked (C1).
     ///
     /// # Errors
     ///
@@ -152,6 +153,8 @@ impl Sim {
 
     /// Takes the deletion of the Sim at `now`; once it is accepted the embedder drops the Sim (rule X1).
     ///
+    /// Due timers fire first, also where the deletion is then refused (A7).
+    ///
     /// # Errors
     ///
     /// [`Refusal::InFlight`], then [`Illegal::Undeletable`] for one that is neither new nor canceled (rule X2).
@@ -176,9 +179,11 @@ impl Sim {
 
     /// Takes the operator's answer to the request with this number (rules U3 to U5, U8).
     ///
+    /// Due timers fire first, also where the answer then turns out to be stale (A7).
+    ///
     /// # Errors
     ///
-    /// [`Stale`] where nothing in flight waits for it; it changed nothing.
+    /// [`Stale`] where nothing in flight waits for it; nothing has changed but for what due timers did.
     pub fn answer(
         &mut self,
         number: u64,
@@ -192,7 +197,7 @@ impl Sim {
         lifecycle.answer(number, answer, policy, now, &mut teller)
     }
 
-    /// Counts data, in bytes, that the SIM has consumed (rules A1, A10).
+    /// Counts data, in bytes, that the SIM has consumed (rules A1, A10). Due timers fire first (A7).
     pub fn data(&mut self, bytes: u64, policy: &Policy, now: DateTime<Utc>, sink: &mut impl Extend<Effect>) {
         let (lifecycle, mut teller) = self.parts(Failure::default(), sink);
         lifecycle.data(bytes, policy, now, &mut teller);
@@ -200,9 +205,11 @@ impl Sim {
 
     /// Takes one Command to or from the SIM (rules A2, C5).
     ///
+    /// Due timers fire first, also where the Command is then refused (A7).
+    ///
     /// # Errors
     ///
-    /// [`Illegal::Unconnected`] for a Command to a SIM that cannot connect.
+    /// [`Illegal::Unconnected`] where it was meant for a SIM that is off the network; it does not count.
     pub fn command(
         &mut self,
         direction: Direction,

@@ -32,7 +32,7 @@ pub struct Update {
     pub callback_url: Option<HttpUrl>,
     /// `CallbackMethod`.
     pub callback_method: Option<Method>,
-    /// `RatePlan`: the SID or the unique name of a plan of the account that the Sim will have (T11).
+    /// `RatePlan`: a word for the plan, its SID or its name, as the owner after the update has it (T11).
     pub rate_plan: Edit<Box<str>>,
     /// `Status`.
     pub status: Option<Requested>,

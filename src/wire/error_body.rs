@@ -28,7 +28,7 @@ use crate::status::{Requested, Settled};
 pub struct ErrorBody {
     /// The code.
     pub code: u16,
-    /// What came, what the Sim was, and what would have been legal.
+    /// The refusal in words, for people.
     pub message: String,
     /// Where the code is explained.
     pub more_info: String,
@@ -39,7 +39,9 @@ pub struct ErrorBody {
     pub in_flight: Option<InFlightBody>,
 }
 
-/// What is in flight; what is not sought is absent, a plan that is being removed is null (rule U7).
+/// The part of a 33010 that tells of the change in the way (rule U7).
+///
+/// A field is left out where the change does not touch it; `rate_plan_sid` is null where the plan is to go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InFlightBody {
     /// What the Sim is underneath.
@@ -50,12 +52,14 @@ pub struct InFlightBody {
     /// The plan sought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_plan_sid: Option<Option<RatePlanSid>>,
-    /// Since when.
+    /// When the change was asked for, in RFC 3339.
     pub since: String,
 }
 
 impl ErrorBody {
-    /// Writes an error that has no refusal behind it; `docs` is the URL under which codes are explained.
+    /// Writes an error that has no refusal behind it.
+    ///
+    /// `docs` is the URL under which codes are explained; slashes at its end are dropped before the code is put after it.
     #[must_use]
     pub fn new(code: Code, message: &str, docs: &str) -> Self {
         Self {
@@ -67,7 +71,7 @@ impl ErrorBody {
         }
     }
 
-    /// Writes a refusal.
+    /// Writes a refusal; `docs` as in [`new`](Self::new).
     #[must_use]
     pub fn of(refusal: &Refusal, docs: &str) -> Self {
         Self {

@@ -11,7 +11,7 @@ use crate::error::{InvalidParameter, Parameter, Unreadable};
 use crate::sim::{ResetStatus, Update};
 use crate::text::Method;
 
-/// Reads the body of an update, `application/x-www-form-urlencoded`, exactly as a client sends it.
+/// Reads the raw body of an update, `application/x-www-form-urlencoded`.
 ///
 /// ```
 /// use sim_lifecycle::Requested;
@@ -118,7 +118,7 @@ fn take(update: &mut Update, parameter: Parameter, value: &str) -> Result<(), Un
     Ok(())
 }
 
-/// An empty value clears a name or a URL; any other has to be one.
+/// Nothing after the `=` takes the property away; anything else has to parse.
 fn edit<T>(value: &str) -> Result<Edit<T>, Unreadable>
 where
     T: FromStr,

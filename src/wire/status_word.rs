@@ -1,4 +1,4 @@
-//! A status as a client may read it: known, `deleted`, or a word that nobody knows yet (rules V3, V4).
+//! A status in other people's JSON: one of ours, `deleted`, or a word from the future (rules V3, V4).
 
 use alloc::boxed::Box;
 use core::convert::Infallible;
@@ -7,7 +7,7 @@ use core::str::FromStr;
 
 use crate::status::Status;
 
-/// The word for a status in somebody else's JSON; it survives reading and writing unchanged.
+/// A status as somebody else's JSON has it; whatever the word is, it is written as it was read.
 ///
 /// ```
 /// use sim_lifecycle::wire::StatusWord;
@@ -22,7 +22,7 @@ use crate::status::Status;
 pub enum StatusWord {
     /// One of the eight that a live Sim reports.
     Known(Status),
-    /// `deleted`: named by the provider, never requested, never reported by a live Sim.
+    /// `deleted`, the provider's word for a Sim that is gone: it can be met, but not asked for, and no Sim here has it.
     Deleted,
     /// Any other word.
     Other(Box<str>),
