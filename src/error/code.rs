@@ -28,7 +28,7 @@ pub enum Code {
     ServiceUnavailable = 33004,
     /// A change is in flight.
     ChangeInFlight = 33010,
-    /// A value that cannot be read, or that this Sim cannot be given: a name that is taken, no plan where one must be.
+    /// A value is malformed, or this Sim cannot be given it: a name that is taken, no plan where one must be.
     InvalidParameter = 33101,
     /// A move leaves open what becomes of the rate plan.
     MoveWithPlan = 33102,

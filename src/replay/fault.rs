@@ -7,7 +7,7 @@ use crate::id::{IccidError, SidError};
 use crate::text::UniqueNameError;
 use crate::wire::TimeError;
 
-/// A line that stops the replay; what came before it has been given out.
+/// A line that stops the replay; what the lines above it led to has been given out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {fault}")]
 pub struct LineError {
