@@ -261,12 +261,14 @@ impl<P: Plan> Lifecycle<P> {
         table::row(self.settled()).connects
     }
 
-    /// Takes `now`, unless the last input's instant is later (rule A8).
+    /// Takes `now`, unless the last input's instant is as late (rule A8); tells whether time has moved on.
     #[inline]
-    fn clock(&mut self, now: DateTime<Utc>) {
-        if is_later(now, self.last) {
+    fn clock(&mut self, now: DateTime<Utc>) -> bool {
+        let is_later = is_later(now, self.last);
+        if is_later {
             self.last = now;
         }
+        is_later
     }
 
     /// Gives the next number for a request to the operator.

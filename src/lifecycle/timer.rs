@@ -33,8 +33,8 @@ impl<P: Plan> Lifecycle<P> {
     /// Extra calls change nothing.
     #[inline]
     pub fn advance(&mut self, policy: &Policy, now: DateTime<Utc>, sink: &mut impl Extend<Transition<P>>) {
-        self.clock(now);
-        if self.timer().is_some_and(|deadline| deadline <= self.last) {
+        // Where time has not moved on, nothing more can be due.
+        if self.clock(now) && self.timer().is_some_and(|deadline| deadline <= now) {
             self.fire_due(policy, sink);
         }
     }
