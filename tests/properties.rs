@@ -6,6 +6,8 @@ mod properties {
     pub mod answers;
     pub mod callbacks;
     pub mod histories;
+    #[cfg(feature = "replay")]
+    mod lines;
     pub mod machine;
     pub mod readers;
     pub mod requests;
