@@ -11,10 +11,10 @@
 //! in as `now`; what has to be looked up comes in as data; what is to be sent, called or recorded comes out as data.
 //! It does not know connectivity itself: radio, data sessions and their records are outside.
 //!
-//! # Ten lines
+//! # In short
 //!
 //! ```
-//! use sim_lifecycle::{Policy, Registration, Sim, SimSid};
+//! use sim_lifecycle::{Lookup, Policy, Registration, Sim};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let (mut effects, policy, now) = (Vec::new(), Policy::default(), "2026-01-01T09:00:00Z".parse()?);
@@ -27,9 +27,15 @@
 //! # let plan = None;
 //! let mut sim = Sim::register(registration, now);
 //! let update = sim_lifecycle::wire::read_update(b"Status=deactivated")?;
-//! let to_look_up = sim.to_look_up(&update); // names and plans, in the embedder's own tables
+//! let to_look_up = sim.to_look_up(&update); // an account, a name and a plan, if it names them
 //! # assert_eq!(to_look_up.rate_plan, plan);
-//! # let lookup = sim_lifecycle::Lookup::default();
+//! # let (reaches, is_taken, find_plan) = (|_| true, |_, _| false, |_, _| None);
+//! let lookup = Lookup {
+//!     // Three questions to the embedder's own tables.
+//!     account_within_reach: reaches(to_look_up.account),
+//!     name_taken: is_taken(to_look_up.account, to_look_up.unique_name),
+//!     rate_plan: find_plan(to_look_up.account, to_look_up.rate_plan),
+//! };
 //! match sim.update(&update, &lookup, &policy, now, &mut effects) {
 //!     Ok(status) => println!("200, now {status}"),
 //!     Err(refusal) => println!("{}: {refusal}", refusal.http_status()),
@@ -58,7 +64,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `std` | yes | the standard library in the dependencies; without it the crate is `no_std` with `alloc` |
-//! | `serde` | no | the Sim put away and taken out again in a versioned form; requests, policy, transitions and effects written; the JSON of the wire |
+//! | `serde` | no | the Sim saved and restored in a versioned form; requests, policy, transitions and effects written; the JSON of the wire |
 //! | `replay` | no | the engine under a log of lines; brings `std`, `serde` and `serde_json` |
 //!
 //! Rule ids such as T8 or U9 are those of `docs/spec.md`, which names for each rule its code and its test.
@@ -115,3 +121,8 @@ pub use status::{Automatic, Cause, Choices, Direction, Phase, Requested, Settled
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The example of the page on embedding, too.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/embedding.md")]
+struct Embedding;

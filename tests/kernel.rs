@@ -1,9 +1,12 @@
-//! Small facts of the kernel and its policy that no history shows: words of periods, kinds of plan.
+//! Small facts of the kernel, its policy and the Sim that no history shows: words of periods, kinds of plan.
 
 use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::lifecycle::{Answer, Ignore, Plan, PlanKind, Request, Route};
 use sim_lifecycle::policy::{CalendarMonths, Hours};
-use sim_lifecycle::{Edit, Illegal, Lifecycle, Policy, Requested, Status};
+use sim_lifecycle::{
+    Edit, Illegal, InFlight, Lifecycle, Lookup, Phase, Policy, Refusal, Registration, Requested, Settled,
+    Sim, Status, Update,
+};
 
 const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -93,4 +96,41 @@ fn a_lowered_limit_waits_for_the_next_use_or_the_settling() {
     assert_eq!(sim.status(), Status::Ready);
     sim.data(0, &lower, NOW, &mut Ignore);
     assert_eq!(sim.status(), Status::Active);
+}
+
+/// What a 409 tells is there to be asked for, too (rule U7).
+#[test]
+fn a_sim_tells_what_is_in_flight() {
+    let mut sim = Sim::register(
+        Registration {
+            sid: "DE00000000000000000000000000000001".parse().expect("a SID"),
+            account: "AC00000000000000000000000000000001".parse().expect("a SID"),
+            iccid: "8901260000000000001".parse().expect("an ICCID"),
+            rate_plan: None,
+            registration_code: None,
+            eid: None,
+            ip_address: None,
+        },
+        NOW,
+    );
+    assert_eq!(sim.in_flight(), None);
+    let update = Update {
+        status: Some(Requested::Deactivated),
+        ..Update::default()
+    };
+    let (policy, lookup) = (Policy::default(), Lookup::default());
+    assert_eq!(
+        sim.update(&update, &lookup, &policy, NOW, &mut Ignore),
+        Ok(Status::Updating)
+    );
+    let in_flight = InFlight {
+        settled: Settled::New,
+        phase: Phase::Updating,
+        status: Some(Requested::Deactivated),
+        plan: Edit::Keep,
+        since: NOW,
+    };
+    assert_eq!(sim.in_flight(), Some(in_flight));
+    let again = sim.can(&update, &lookup, &policy, NOW);
+    assert_eq!(again, Err(Refusal::InFlight(in_flight)));
 }

@@ -25,7 +25,7 @@ const LINES_PER_STEP: u64 = 4_096;
 /// before that line has been written. The format is described in docs/replay.md.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The log; standard input without it
+    /// The log; standard input without it, or where it is `-`
     file: Option<PathBuf>,
     /// Writes every Sim at the end, as the API returns it
     #[arg(long)]
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     /// The address under which the Sims' own URLs stand
     #[arg(long, value_name = "URL", default_value = DEFAULT_BASE_URL, value_parser = base_url)]
     base_url: HttpUrl,
-    /// Only says whether the log is valid
+    /// Only says whether the log is valid, and takes none of the other options
     #[arg(long, conflicts_with_all = ["sims", "base_url", "format"])]
     check: bool,
     /// How what happened is written: for programs, or for people
@@ -115,7 +115,7 @@ struct Log {
 }
 
 fn open(file: Option<&Path>) -> Result<Log, Failure> {
-    let Some(path) = file else {
+    let Some(path) = file.filter(|path| *path != Path::new("-")) else {
         let lines = BufReader::with_capacity(BUFFER_BYTES, Box::new(io::stdin().lock()) as Box<dyn Read>);
         let name = PathBuf::from("standard input");
         return Ok(Log {

@@ -53,6 +53,8 @@ fn standard_input_without_a_file() {
         )
     );
     assert_eq!(text(&output.stdout).lines().count(), 3);
+    let dash = replay(&["-"], [ACCOUNT, REGISTER, DEACTIVATE].join("\n").as_bytes());
+    assert_eq!(dash.stdout, output.stdout);
 }
 
 #[test]

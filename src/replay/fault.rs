@@ -22,10 +22,12 @@ pub struct LineError {
 #[non_exhaustive]
 pub enum LineFault {
     /// It is not UTF-8.
-    #[error("column {column}: is not UTF-8")]
+    #[error("column {column}: byte {byte:#04x} is not UTF-8; a log is JSON text, one object a line")]
     Utf8 {
         /// Where, from 1, in bytes.
         column: usize,
+        /// The first byte that is not.
+        byte: u8,
     },
     /// It is no JSON object of known fields, each once and of its own type.
     #[error("column {column}: {message}")]
@@ -95,8 +97,8 @@ pub enum LineFault {
     /// The policy is changed once there are Sims.
     #[error("a policy has to come before the first register")]
     LatePolicy,
-    /// Something is declared that was declared before.
-    #[error("{thing} {sid} was declared before")]
+    /// Something is declared that is declared already.
+    #[error("{thing} {sid} is declared already")]
     DeclaredTwice {
         /// What it is.
         thing: Thing,
@@ -104,7 +106,7 @@ pub enum LineFault {
         sid: Box<str>,
     },
     /// Something is named that no line has declared.
-    #[error("{thing} {sid} was not declared by a line before")]
+    #[error("{thing} {sid} is not declared in any line above")]
     Undeclared {
         /// What it is.
         thing: Thing,

@@ -186,7 +186,7 @@ impl<'de> DeserializeSeed<'de> for Name {
             | Self::ReadyCommandLimit
             | Self::ReadyPeriodMonths
             | Self::CancellationDelayHours
-            | Self::FreeSuspensionMonths => deserializer.deserialize_option(NumberVisitor),
+            | Self::FreeSuspensionMonths => deserializer.deserialize_option(NumberVisitor(self)),
             Self::At
             | Self::Input
             | Self::Sim
@@ -204,19 +204,19 @@ impl<'de> DeserializeSeed<'de> for Name {
             | Self::IpAddress
             | Self::Parent
             | Self::Token
-            | Self::UniqueName => deserializer.deserialize_option(TextVisitor),
+            | Self::UniqueName => deserializer.deserialize_option(TextVisitor(self)),
         }
     }
 }
 
 /// Reads a text, borrowed where it has no escapes, or null.
-struct TextVisitor;
+struct TextVisitor(Name);
 
 impl<'de> Visitor<'de> for TextVisitor {
     type Value = Value<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
+        write!(f, "a string in field `{}`", <&str>::from(self.0))
     }
 
     fn visit_none<E: Error>(self) -> Result<Value<'de>, E> {
@@ -237,13 +237,14 @@ impl<'de> Visitor<'de> for TextVisitor {
 }
 
 /// Reads a number, or null.
-struct NumberVisitor;
+struct NumberVisitor(Name);
 
 impl<'de> Visitor<'de> for NumberVisitor {
     type Value = Value<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a whole number from 0 to {}", u64::MAX)
+        let field = <&str>::from(self.0);
+        write!(f, "a whole number from 0 to {} in field `{field}`", u64::MAX)
     }
 
     fn visit_none<E: Error>(self) -> Result<Value<'de>, E> {

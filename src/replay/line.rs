@@ -159,9 +159,7 @@ impl<'a> Line<'a> {
     ///
     /// [`LineFault`] for what cannot be read.
     pub fn read(line: &'a [u8]) -> Result<Self, LineFault> {
-        let text = core::str::from_utf8(line).map_err(|error| LineFault::Utf8 {
-            column: error.valid_up_to().saturating_add(1),
-        })?;
+        let text = core::str::from_utf8(line).map_err(|error| utf8_fault(line, error.valid_up_to()))?;
         let mut fields: Fields<'a> = serde_json::from_str(text).map_err(|error| json_fault(&error))?;
         fields.expect("every line has `at` and `input`");
         let at = read_time(&fields.text(Name::At)?)?;
@@ -185,6 +183,13 @@ impl<'a> Line<'a> {
         };
         fields.end()?;
         Ok(Self { at, input })
+    }
+}
+
+fn utf8_fault(line: &[u8], place: usize) -> LineFault {
+    LineFault::Utf8 {
+        column: place.saturating_add(1),
+        byte: line.get(place).copied().unwrap_or_default(),
     }
 }
 

@@ -104,12 +104,30 @@ fn an_array_in_place_of_an_object_stops_the_replay() {
     assert!(stops(mebibyte('[')).ends_with(": invalid type: sequence, expected a JSON object"));
 }
 
+/// The end of the line is no part of it: a fault is told where the line breaks off.
+#[test]
+fn a_line_that_breaks_off_is_told_where() {
+    for end in ["", "\n", "\r\n"] {
+        let line = format!(r#"{{"at":"2026-01-01T00:00:00Z","input":"advance"{end}"#);
+        assert_eq!(
+            stops(line.as_bytes()),
+            "line 4: column 46: EOF while parsing an object"
+        );
+    }
+}
+
 #[test]
 fn bytes_that_are_no_text_stop_the_replay() {
     let (before, after) = (br#"{"at":"2026-01-01T00:00:00Z","input":""#, br#""}"#);
     for bytes in [&b"\xff"[..], b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80"] {
         let line = [&before[..], bytes, after].concat();
-        assert_eq!(stops(&line), "line 4: column 39: is not UTF-8");
+        let first = bytes[0];
+        assert_eq!(
+            stops(&line),
+            format!(
+                "line 4: column 39: byte {first:#04x} is not UTF-8; a log is JSON text, one object a line"
+            )
+        );
     }
     let line = [&before[..], b"adv\0ance", after].concat();
     assert_eq!(
@@ -229,19 +247,19 @@ fn numbers_end_at_2_to_the_64() {
     for (bytes, why) in [
         (
             "-1",
-            "invalid type: integer `-1`, expected a whole number from 0 to 18446744073709551615",
+            "invalid type: integer `-1`, expected a whole number from 0 to 18446744073709551615 in field `bytes`",
         ),
         (
             "1.5",
-            "invalid type: floating point `1.5`, expected a whole number from 0 to 18446744073709551615",
+            "invalid type: floating point `1.5`, expected a whole number from 0 to 18446744073709551615 in field `bytes`",
         ),
         (
             "1.0",
-            "invalid type: floating point `1.0`, expected a whole number from 0 to 18446744073709551615",
+            "invalid type: floating point `1.0`, expected a whole number from 0 to 18446744073709551615 in field `bytes`",
         ),
         (
             "18446744073709551616",
-            "invalid type: floating point `1.8446744073709552e+19`, expected a whole number from 0 to 18446744073709551615",
+            "invalid type: floating point `1.8446744073709552e+19`, expected a whole number from 0 to 18446744073709551615 in field `bytes`",
         ),
         ("1e400", "number out of range"),
         ("01", "invalid number"),
@@ -253,11 +271,11 @@ fn numbers_end_at_2_to_the_64() {
         ),
         (
             "[1]",
-            "invalid type: sequence, expected a whole number from 0 to 18446744073709551615",
+            "invalid type: sequence, expected a whole number from 0 to 18446744073709551615 in field `bytes`",
         ),
         (
             "true",
-            "invalid type: boolean `true`, expected a whole number from 0 to 18446744073709551615",
+            "invalid type: boolean `true`, expected a whole number from 0 to 18446744073709551615 in field `bytes`",
         ),
     ] {
         let message = stops(about(&format!(r#""input":"data","bytes":{bytes}"#)));
