@@ -267,7 +267,7 @@ fn numbers_end_at_2_to_the_64() {
         ("NaN", "expected value"),
         (
             r#""1""#,
-            r#"invalid type: string "1", expected a whole number from 0 to 18446744073709551615"#,
+            r#"invalid type: string "1", expected a whole number from 0 to 18446744073709551615 in field `bytes`"#,
         ),
         (
             "[1]",
