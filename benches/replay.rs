@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use sim_lifecycle::replay::{Output, Replay};
+use sim_lifecycle::replay::{Line, Output, Replay};
 use sim_lifecycle::{Settled, Status};
 
 /// A log: how many Sims it declares, and how many lines of data and Commands follow.
@@ -16,24 +16,30 @@ struct Size {
     rounds: usize,
 }
 
+/// What one round took: the lines read as any JSON, read as lines of a log, and replayed.
+struct Round {
+    parsed: Duration,
+    read: Duration,
+    replayed: Duration,
+}
+
 fn main() {
     let is_quick =
         std::env::args().any(|argument| argument == "--quick") || !std::env::args().any(|a| a == "--bench");
-    let size = if is_quick {
-        Size {
-            sims: 100,
-            lines: 3_000,
-            rounds: 1,
-        }
+    let (sizes, lines, rounds) = if is_quick {
+        (vec![100], 3_000, 1)
     } else {
-        Size {
-            sims: 100_000,
-            lines: 2_000_000,
-            rounds: 7,
-        }
+        // The few fit into the cache, the many do not.
+        (vec![100_000, 2_000], 2_000_000, 7)
     };
+    for sims in sizes {
+        measure(&Size { sims, lines, rounds });
+    }
+}
+
+fn measure(size: &Size) {
     let opening = opening(size.sims);
-    let usage = usage(&size);
+    let usage = usage(size);
     let mut ready = Replay::new();
     take(&mut ready, &opening);
 
@@ -48,16 +54,24 @@ fn main() {
                 size.lines
             );
         });
+        let read = timed(|| {
+            let lines = usage.lines().map(|line| Line::read(line.as_bytes()));
+            assert_eq!(lines.flatten().count() as u64, size.lines);
+        });
         let mut replay = ready.clone();
         let replayed = timed(|| take(&mut replay, &usage));
         let active = replay
             .statuses()
             .filter(|status| *status == Status::from(Settled::Active))
             .count();
-        assert_eq!(active as u64, expected_active(&size), "the end state is exact");
-        rounds.push((parsed, replayed));
+        assert_eq!(active as u64, expected_active(size), "the end state is exact");
+        rounds.push(Round {
+            parsed,
+            read,
+            replayed,
+        });
     }
-    report(&size, rounds);
+    report(size, &rounds);
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench measures")]
@@ -147,26 +161,42 @@ fn expected_active(size: &Size) -> u64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-fn report(size: &Size, mut rounds: Vec<(Duration, Duration)>) {
-    let mut median = |key: fn(&(Duration, Duration)) -> f64| {
-        rounds.sort_by(|a, b| key(a).total_cmp(&key(b)));
-        key(&rounds[rounds.len() / 2])
+fn report(size: &Size, rounds: &[Round]) {
+    let median = |of: fn(&Round) -> f64| {
+        let mut values: Vec<_> = rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
     };
-    let replayed = median(|round| round.1.as_secs_f64());
-    let parsed = median(|round| round.0.as_secs_f64());
-    let ratio = median(|round| round.1.as_secs_f64() / round.0.as_secs_f64());
     let nanoseconds = |seconds: f64| seconds * 1e9 / size.lines as f64;
+    let replayed = median(|round| round.replayed.as_secs_f64());
     println!(
         "{} lines over {} Sims, medians of {} rounds",
         size.lines, size.sims, size.rounds
     );
-    println!("serde_json::Value  {:7.0} ns a line", nanoseconds(parsed));
+    for (what, seconds, ratio) in [
+        (
+            "serde_json::Value",
+            median(|round| round.parsed.as_secs_f64()),
+            1.0,
+        ),
+        (
+            "lines read",
+            median(|round| round.read.as_secs_f64()),
+            median(|round| round.read.as_secs_f64() / round.parsed.as_secs_f64()),
+        ),
+        (
+            "replay",
+            replayed,
+            median(|round| round.replayed.as_secs_f64() / round.parsed.as_secs_f64()),
+        ),
+    ] {
+        println!(
+            "{what:<18} {:7.0} ns a line  {ratio:.2} times",
+            nanoseconds(seconds)
+        );
+    }
     println!(
-        "replay             {:7.0} ns a line  {ratio:.2} times",
-        nanoseconds(replayed)
-    );
-    println!(
-        "replay             {:7.2} million lines a second",
+        "replay             {:7.2} million lines a second\n",
         size.lines as f64 / replayed / 1e6
     );
 }
