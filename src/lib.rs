@@ -53,19 +53,24 @@
 //! | --- | --- |
 //! | [`lifecycle`] | the kernel: a small `Copy` value, stepped in place |
 //! | [`sim`] | the whole resource around it: typed requests in, typed effects out |
-//! | [`wire`] | forms read; Sims, errors, events and callbacks written |
+//! | [`wire`] | both sides of every message: forms, Sims, lists, errors, events and callbacks |
+//! | [`observe`] | what a client knows of a remote Sim |
 //! | [`table`] | what each settled status allows, as data; the only place |
 //! | [`policy`] | limits and periods of the lifecycle; the only place |
 //! | [`error`] | what a request is refused with, its code and its HTTP status |
 //! | `replay` | accounts, plans and Sims under the lines of a log (feature `replay`) |
+//! | `testing` | strategies for other people's property tests (feature `testing`) |
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `std` | yes | the standard library in the dependencies; without it the crate is `no_std` with `alloc` |
-//! | `serde` | no | the Sim saved and restored in a versioned form; requests, policy, transitions and effects written; the JSON of the wire |
-//! | `replay` | no | the engine under a log of lines; brings `std`, `serde` and `serde_json` |
+//! | `serde` | no | the Sim saved and restored in a versioned form; requests, policy, transitions and effects written |
+//! | `json` | no | the JSON of the wire, written and read; brings `serde` and `serde_json` |
+//! | `signing` | no | the tokens of list pages and the signature of callbacks; brings `hmac` and `sha2` |
+//! | `testing` | no | strategies of `proptest` for every public type; brings `std`, `json`, `signing` and `proptest` |
+//! | `replay` | no | the engine under a log of lines; brings `std` and `json` |
 //!
 //! Rule ids such as T8 or U9 are those of `docs/spec.md`, which names for each rule its code and its test.
 
@@ -95,6 +100,7 @@ pub mod edit;
 pub mod error;
 pub mod id;
 pub mod lifecycle;
+pub mod observe;
 pub mod policy;
 #[cfg(feature = "replay")]
 pub mod replay;
@@ -103,6 +109,8 @@ mod serde_text;
 pub mod sim;
 pub mod status;
 pub mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
 pub mod wire;
 

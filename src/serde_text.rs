@@ -8,7 +8,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::{Iccid, Kind, Sid};
-use crate::text::{FriendlyName, HttpUrl, UniqueName};
+use crate::text::{FriendlyName, HttpUrl, RatePlanRef, UniqueName};
 
 fn read<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -48,7 +48,7 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(Iccid, UniqueName, FriendlyName, HttpUrl);
+as_text!(Iccid, UniqueName, FriendlyName, RatePlanRef, HttpUrl);
 
 /// Reads a value that may be null and must not be absent: in what is put away, nothing may get lost unseen.
 pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>

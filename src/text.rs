@@ -7,7 +7,7 @@ use core::str::FromStr;
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use url::Url;
 
-use crate::id::is_shaped_like_a_sid;
+use crate::id::{RatePlanSid, is_shaped_like_a_sid};
 
 /// A name that stands in for the SID in a path, unlike any other in its account (rule V10).
 ///
@@ -81,7 +81,9 @@ pub enum UniqueNameError {
     Dots,
 }
 
-/// What people call the Sim: free text of limited length, which may be empty and which other Sims may have too (rule V10).
+/// What people call the Sim: free text of limited length, which other Sims may have too (rule V10).
+///
+/// It is never empty: a form that gives an empty one takes the name away (rule T10).
 ///
 /// ```
 /// use sim_lifecycle::text::FriendlyName;
@@ -108,20 +110,64 @@ impl FromStr for FriendlyName {
 
     fn from_str(text: &str) -> Result<Self, FriendlyNameError> {
         let characters = text.chars().count();
-        if characters > Self::MAX_CHARACTERS {
+        if !(1..=Self::MAX_CHARACTERS).contains(&characters) {
             return Err(FriendlyNameError { characters });
         }
         Ok(Self(text.into()))
     }
 }
 
-/// Says that a text is too long for a friendly name.
+/// Says that a text is empty, or too long for a friendly name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("has {characters} characters; a friendly name has at most 1024")]
+#[error("has {characters} characters; a friendly name has 1 to 1024")]
 pub struct FriendlyNameError {
     /// How many characters came.
     pub characters: usize,
 }
+
+/// A word for a rate plan: its SID, or its unique name in its account (rule T11); never empty.
+///
+/// ```
+/// use sim_lifecycle::text::RatePlanRef;
+///
+/// let by_name: RatePlanRef = "meters-2026".parse()?;
+/// assert_eq!(by_name.as_str(), "meters-2026");
+/// assert!("".parse::<RatePlanRef>().is_err());
+/// # Ok::<(), sim_lifecycle::text::RatePlanRefError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RatePlanRef(Box<str>);
+
+impl RatePlanRef {
+    /// Gives the SID or the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<RatePlanSid> for RatePlanRef {
+    fn from(sid: RatePlanSid) -> Self {
+        Self(sid.as_str().into())
+    }
+}
+
+impl FromStr for RatePlanRef {
+    type Err = RatePlanRefError;
+
+    fn from_str(text: &str) -> Result<Self, RatePlanRefError> {
+        if text.is_empty() {
+            Err(RatePlanRefError)
+        } else {
+            Ok(Self(text.into()))
+        }
+    }
+}
+
+/// Says that a word for a rate plan is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is empty; a rate plan is named by its SID or its unique name")]
+pub struct RatePlanRefError;
 
 /// A URL that can be called over http or https as it stands; its text is never rewritten (rule C4).
 ///
@@ -209,7 +255,7 @@ macro_rules! display_as_written {
     )*};
 }
 
-display_as_written!(UniqueName, FriendlyName, HttpUrl);
+display_as_written!(UniqueName, FriendlyName, RatePlanRef, HttpUrl);
 
 /// The HTTP method of a callback, `POST` unless told otherwise (rule V9).
 ///

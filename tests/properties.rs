@@ -11,7 +11,7 @@ mod properties {
     pub mod machine;
     pub mod readers;
     pub mod requests;
-    #[cfg(feature = "serde")]
+    #[cfg(feature = "json")]
     pub mod saved;
     pub mod time;
 }

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::id::SidError;
-use crate::text::{FriendlyNameError, HttpUrlError, UniqueNameError};
+use crate::text::{FriendlyNameError, HttpUrlError, RatePlanRefError, UniqueNameError};
 
 /// The eighteen parameters of an update, spelled as on the wire (rule T10).
 ///
@@ -126,6 +126,9 @@ pub enum Unreadable {
     /// It is no friendly name.
     #[error(transparent)]
     FriendlyName(#[from] FriendlyNameError),
+    /// It names no rate plan.
+    #[error(transparent)]
+    RatePlan(#[from] RatePlanRefError),
     /// It is no URL to call.
     #[error(transparent)]
     Url(#[from] HttpUrlError),

@@ -64,7 +64,7 @@ use crate::status::{Settled, Status};
 /// );
 /// let update = Update {
 ///     status: Some(Requested::Active),
-///     rate_plan: Edit::Set(plan.sid.as_str().into()),
+///     rate_plan: Edit::Set(plan.sid.into()),
 ///     ..Update::default()
 /// };
 /// let lookup = Lookup { rate_plan: Some(plan), ..Lookup::default() };

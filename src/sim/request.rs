@@ -1,7 +1,5 @@
 //! The inputs of a Sim: updates, deletion, the operator's answers, usage and time.
 
-use alloc::boxed::Box;
-
 use chrono::{DateTime, Utc};
 
 use super::Sim;
@@ -16,7 +14,7 @@ use crate::lifecycle::{Answer, Ignore, Lifecycle, Request, Route, Stale};
 use crate::policy::Policy;
 use crate::status::{Direction, Status};
 use crate::table;
-use crate::text::UniqueName;
+use crate::text::{RatePlanRef, UniqueName};
 
 /// What has been looked up for an update; for what it does not name, any value does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,7 +76,7 @@ impl Sim {
         ToLookUp {
             account,
             unique_name: if has_it_there { None } else { name },
-            rate_plan: update.rate_plan.value().map(Box::as_ref),
+            rate_plan: update.rate_plan.value().map(RatePlanRef::as_str),
         }
     }
 

@@ -1,12 +1,10 @@
 //! The typed update request: the eighteen parameters, and what of them can stand together.
 
-use alloc::boxed::Box;
-
 use crate::edit::Edit;
 use crate::error::{Conflict, Parameter};
 use crate::id::AccountSid;
 use crate::status::Requested;
-use crate::text::{FriendlyName, HttpUrl, Method, UniqueName};
+use crate::text::{FriendlyName, HttpUrl, Method, RatePlanRef, UniqueName};
 
 /// An update of a Sim, each parameter left out by default (rule T10).
 ///
@@ -15,10 +13,11 @@ use crate::text::{FriendlyName, HttpUrl, Method, UniqueName};
 ///
 /// let update = Update {
 ///     status: Some(Requested::Ready),
-///     rate_plan: Edit::Set("meters-2026".into()),
+///     rate_plan: Edit::Set("meters-2026".parse()?),
 ///     ..Update::default()
 /// };
 /// assert!(update.check_form().is_ok());
+/// # Ok::<(), sim_lifecycle::text::RatePlanRefError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -33,7 +32,7 @@ pub struct Update {
     /// `CallbackMethod`.
     pub callback_method: Option<Method>,
     /// `RatePlan`: a word for the plan, its SID or its name, as the owner after the update has it (T11).
-    pub rate_plan: Edit<Box<str>>,
+    pub rate_plan: Edit<RatePlanRef>,
     /// `Status`.
     pub status: Option<Requested>,
     /// `ResetStatus=resetting`: starts a connectivity reset (R1).

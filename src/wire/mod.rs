@@ -1,30 +1,25 @@
-//! What goes over the wire: forms read; Sims, errors, Monitor events and callbacks written; times both ways.
+//! What goes over the wire: forms, JSON, lists and callbacks; times both ways.
 //!
 //! Words on the wire are case-sensitive everywhere (rule V9). The readers here are stricter than the usual libraries,
 //! which mend what they read: a `%FF` in a form, a line break in a URL or a second 60 is told, not guessed at.
 
 mod callback;
-mod delivery;
-#[cfg(feature = "serde")]
-mod error_body;
-#[cfg(feature = "serde")]
-mod event;
 mod form;
-#[cfg(feature = "serde")]
-mod resource;
+#[cfg(feature = "json")]
+mod json;
+mod list;
 mod status_word;
 mod time;
 
-pub use callback::CallbackRequest;
-pub use delivery::{Attempt, Delivery};
-#[cfg(feature = "replay")]
-pub(crate) use error_body::sought;
-#[cfg(feature = "serde")]
-pub use error_body::{ErrorBody, InFlightBody};
-#[cfg(feature = "serde")]
-pub use event::{EVENT_TYPE, EventBody, EventData, Moved, ResourceProperties};
+pub use callback::{Attempt, CallbackRequest, Delivery};
 pub use form::read_update;
-#[cfg(feature = "serde")]
-pub use resource::{DEFAULT_BASE_URL, Links, Resource};
+#[cfg(feature = "replay")]
+pub(crate) use json::sought;
+#[cfg(feature = "json")]
+pub use json::{
+    DEFAULT_BASE_URL, EVENT_TYPE, ErrorBody, EventBody, EventData, InFlightBody, Links, Moved, Resource,
+    ResourceProperties,
+};
+pub use list::PageMeta;
 pub use status_word::StatusWord;
 pub use time::{TimeError, read_time, write_time};

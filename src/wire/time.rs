@@ -120,7 +120,7 @@ fn value(digits: &[u8]) -> Option<u32> {
 }
 
 /// Serde for an instant that may be null, read by [`read_time`].
-#[cfg(feature = "serde")]
+#[cfg(feature = "json")]
 pub(super) mod optional {
     use alloc::borrow::Cow;
 

@@ -103,14 +103,14 @@ fn a_friendly_name_is_any_text_up_to_1024_code_points() {
         );
         assert_eq!(
             refusal::<FriendlyName>(&character.repeat(1_025)),
-            "has 1025 characters; a friendly name has at most 1024",
+            "has 1025 characters; a friendly name has 1 to 1024",
             "{character:?}"
         );
     }
-    assert!(is_taken::<FriendlyName>(""));
+    assert_eq!(refusal::<FriendlyName>(""), "has 0 characters; a friendly name has 1 to 1024");
     assert_eq!(
         refusal::<FriendlyName>(&mebibyte('a')),
-        "has 1048576 characters; a friendly name has at most 1024"
+        "has 1048576 characters; a friendly name has 1 to 1024"
     );
 }
 

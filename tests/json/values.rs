@@ -252,7 +252,7 @@ pub fn full_update() -> Update {
         friendly_name: Edit::Clear,
         callback_url: Some(parsed("https://a.example/callback")),
         callback_method: Some(Method::Get),
-        rate_plan: Edit::Set("basic".into()),
+        rate_plan: Edit::Set("basic".parse().unwrap()),
         status: Some(Requested::Ready),
         reset: true,
         account: Some(parsed(ACCOUNT)),

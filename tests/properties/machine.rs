@@ -283,7 +283,7 @@ pub fn update(ask: &Ask) -> Update {
         rate_plan: match ask.plan {
             Edit::Keep => Edit::Keep,
             Edit::Clear => Edit::Clear,
-            Edit::Set(kind) => Edit::Set(rate_plan(kind).sid.as_str().into()),
+            Edit::Set(kind) => Edit::Set(rate_plan(kind).sid.into()),
         },
         reset: ask.reset,
         account: ask.extras.account.map(account),

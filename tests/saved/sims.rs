@@ -89,7 +89,7 @@ impl Life {
         let lookup = Lookup {
             account_within_reach: true,
             name_taken: false,
-            rate_plan: update.rate_plan.value().map(|sid| plan(sid)),
+            rate_plan: update.rate_plan.value().map(|sid| plan(sid.as_str())),
         };
         let mut effects = Vec::new();
         self.sim

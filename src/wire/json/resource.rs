@@ -7,11 +7,11 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::status_word::StatusWord;
-use super::time;
 use crate::id::{AccountSid, Iccid, RatePlanSid, SimSid};
 use crate::sim::{Hook, Properties, ResetStatus, Sim};
 use crate::text::{FriendlyName, HttpUrl, Method, UniqueName};
+use crate::wire::StatusWord;
+use crate::wire::time;
 
 /// The address under which the provider has its Sims.
 pub const DEFAULT_BASE_URL: &str = "https://programmable-wireless.api.korewireless.com";

@@ -5,10 +5,10 @@ use alloc::string::String;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::time::write_time;
 use crate::id::{AccountSid, RatePlanSid, SimSid};
 use crate::sim::MonitorEvent;
 use crate::status::Settled;
+use crate::wire::time::write_time;
 
 /// The type of the only Monitor event that a Sim gives.
 pub const EVENT_TYPE: &str = "wireless-sim.updated";

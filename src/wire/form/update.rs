@@ -1,11 +1,10 @@
 //! The form of an update, read strictly into a typed request (rule T10).
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
+use super::pairs::{BadName, Pair, pairs};
 use crate::edit::Edit;
 use crate::error::{InvalidParameter, Parameter, Unreadable};
 use crate::sim::{ResetStatus, Update};
@@ -35,11 +34,9 @@ use crate::text::Method;
 pub fn read_update(body: &[u8]) -> Result<Update, InvalidParameter> {
     let mut update = Update::default();
     let mut seen = Vec::new();
-    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = split_pair(pair);
-        let name = decode(name).ok_or_else(|| InvalidParameter::NameEncoding {
-            name: String::from_utf8_lossy(name).into(),
-        })?;
+    for pair in pairs(body) {
+        let Pair { name, value } =
+            pair.map_err(|BadName { name }| InvalidParameter::NameEncoding { name })?;
         let parameter: Parameter = name
             .parse()
             .map_err(|_| InvalidParameter::Unknown { name: name.into() })?;
@@ -47,38 +44,12 @@ pub fn read_update(body: &[u8]) -> Result<Update, InvalidParameter> {
             return Err(InvalidParameter::Repeated { parameter });
         }
         seen.push(parameter);
-        decode(value)
+        value
             .ok_or(Unreadable::Encoding)
             .and_then(|value| take(&mut update, parameter, &value))
             .map_err(|why| InvalidParameter::Value { parameter, why })?;
     }
     Ok(update)
-}
-
-fn split_pair(pair: &[u8]) -> (&[u8], &[u8]) {
-    let mut parts = pair.splitn(2, |byte| *byte == b'=');
-    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
-}
-
-/// Undoes the percent-encoding; `None` where a `%` lacks its two hex digits or the bytes are not UTF-8.
-fn decode(text: &[u8]) -> Option<Cow<'_, str>> {
-    if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) {
-        return core::str::from_utf8(text).ok().map(Cow::Borrowed);
-    }
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.iter();
-    while let Some(byte) = rest.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let high = char::from(*rest.next()?).to_digit(16)?;
-                let low = char::from(*rest.next()?).to_digit(16)?;
-                u8::try_from(high.checked_mul(16)?.checked_add(low)?).ok()?
-            }
-            byte => *byte,
-        });
-    }
-    String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
 fn take(update: &mut Update, parameter: Parameter, value: &str) -> Result<(), Unreadable> {
@@ -87,13 +58,7 @@ fn take(update: &mut Update, parameter: Parameter, value: &str) -> Result<(), Un
         Parameter::FriendlyName => update.friendly_name = edit(value)?,
         Parameter::CallbackUrl => update.callback_url = edit(value)?.applied_to(None),
         Parameter::CallbackMethod => update.callback_method = Some(method(value)?),
-        Parameter::RatePlan => {
-            update.rate_plan = if value.is_empty() {
-                Edit::Clear
-            } else {
-                Edit::Set(value.into())
-            };
-        }
+        Parameter::RatePlan => update.rate_plan = edit(value)?,
         Parameter::Status => {
             update.status = Some(word(value, "`ready`, `active`, `suspended` or `deactivated`")?);
         }

@@ -5,11 +5,11 @@ use alloc::string::{String, ToString};
 
 use serde::Serialize;
 
-use super::time::write_time;
 use crate::edit::Edit;
 use crate::error::{Code, InFlight, Refusal};
 use crate::id::RatePlanSid;
 use crate::status::{Requested, Settled};
+use crate::wire::time::write_time;
 
 /// An error as it is written; its HTTP status is in `status`.
 ///
