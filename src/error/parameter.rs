@@ -126,10 +126,15 @@ pub enum Unreadable {
     /// It is no friendly name.
     #[error(transparent)]
     FriendlyName(#[from] FriendlyNameError),
-    /// It names no rate plan.
-    #[error(transparent)]
-    RatePlan(#[from] RatePlanRefError),
     /// It is no URL to call.
     #[error(transparent)]
     Url(#[from] HttpUrlError),
+}
+
+impl From<RatePlanRefError> for Unreadable {
+    fn from(RatePlanRefError: RatePlanRefError) -> Self {
+        Self::Empty {
+            expected: "the SID or unique name of a rate plan",
+        }
+    }
 }
