@@ -10,6 +10,7 @@
 
 mod effect;
 mod explain;
+mod path;
 mod property;
 mod record;
 mod request;
@@ -26,6 +27,7 @@ pub use effect::{
     MonitorEvent, ResetStatus,
 };
 pub use explain::{Explanation, Outlook};
+pub use path::{Path, Step, StepKind, path_to};
 pub use property::{Hook, Properties, RatePlan, Registration};
 pub use request::{Lookup, OperatorAnswer, ToLookUp};
 #[cfg(feature = "serde")]
