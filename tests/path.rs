@@ -158,9 +158,9 @@ fn tried(
                 }
             }
             if let Some(deadline) = here.next_deadline() {
-                let mut waited = here;
-                waited.advance(policy, deadline, &mut Ignore);
-                next.push((waited, requests));
+                let mut later = here;
+                later.advance(policy, deadline, &mut Ignore);
+                next.push((later, requests));
             }
         }
         reached = next;
