@@ -9,7 +9,7 @@
 /// assert_eq!(Edit::Clear.applied_to(Some(1)), None);
 /// assert_eq!(Edit::Keep.applied_to(Some(1)), Some(1));
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Edit<T> {

@@ -7,6 +7,8 @@ use core::num::{NonZeroU32, NonZeroU64};
 
 use chrono::{DateTime, Months, TimeDelta, Utc};
 
+use crate::status::Settled;
+
 /// The limits and periods that the automatic transitions follow (rules A1 to A5, A12, T4).
 ///
 /// A Sim does not carry its policy: it is passed in with every input. A deadline is fixed when the status it belongs
@@ -51,6 +53,27 @@ impl Policy {
         free_suspension: CalendarMonths(at_least_one(3)),
         reactivation: false,
     };
+
+    /// Gives the instant at which the timer of `settled`, entered at `entered`, is due; `None` where it has none, or one
+    /// beyond the calendar (rules A3, A4, A5, A9).
+    ///
+    /// ```
+    /// use sim_lifecycle::{Policy, Settled};
+    ///
+    /// let due = Policy::default().deadline(Settled::Deactivated, "2026-01-01T09:00:00Z".parse()?);
+    /// assert_eq!(due, Some("2026-01-04T09:00:00Z".parse()?));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn deadline(&self, settled: Settled, entered: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match settled {
+            Settled::Ready => self.ready_period.after(entered),
+            Settled::Suspended => self.free_suspension.after(entered),
+            Settled::Deactivated => self.cancellation_delay.after(entered),
+            Settled::New | Settled::Active | Settled::Canceled => None,
+        }
+    }
 }
 
 impl Default for Policy {

@@ -1,5 +1,7 @@
 //! The shortest lawful way to a status: against the table, against trying everything, and where there is none.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Utc};
 use sim_lifecycle::chrono;
 use sim_lifecycle::lifecycle::{Answer, Ignore, Lifecycle, PlanKind, Request};
@@ -89,13 +91,13 @@ fn every_pair_of_statuses() {
             reactivation,
             ..Policy::default()
         };
-        text += &format!("reactivation: {reactivation}\n");
+        writeln!(text, "reactivation: {reactivation}").unwrap();
         for from in Settled::iter() {
             for to in Settled::iter() {
                 let start = settled(from, &policy);
                 let path = path_to(&start, to, Some(PlanKind::Standard), &policy, morning());
                 let shown = path.as_ref().map_or("none".into(), ToString::to_string);
-                text += &format!("  {from} to {to}: {shown}\n");
+                writeln!(text, "  {from} to {to}: {shown}").unwrap();
                 if let Some(path) = path {
                     let end = walk(start, &path, &policy);
                     assert_eq!((end.settled(), end.last()), (to, path.arrival.max(start.last())));

@@ -13,6 +13,7 @@
 //! often anybody polls.
 
 mod answer;
+mod assume;
 mod plan;
 mod request;
 mod sound;
@@ -26,6 +27,7 @@ use core::num::NonZeroU64;
 use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
 
 pub use answer::{Answer, Stale};
+pub(crate) use assume::Assumption;
 pub use plan::{Plan, PlanKind};
 pub use request::{Request, Route};
 pub use sound::Unsound;

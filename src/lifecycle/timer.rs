@@ -143,20 +143,17 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.
     pub(super) fn enter(&mut self, settled: Settled, policy: &Policy, at: DateTime<Utc>) {
+        let deadline = policy.deadline(settled, at);
         self.state = match settled {
             Settled::New => State::New,
             Settled::Ready => State::Ready {
-                deadline: policy.ready_period.after(at),
+                deadline,
                 bytes: 0,
                 commands: 0,
             },
             Settled::Active => State::Active,
-            Settled::Suspended => State::Suspended {
-                deadline: policy.free_suspension.after(at),
-            },
-            Settled::Deactivated => State::Deactivated {
-                deadline: policy.cancellation_delay.after(at),
-            },
+            Settled::Suspended => State::Suspended { deadline },
+            Settled::Deactivated => State::Deactivated { deadline },
             Settled::Canceled => State::Canceled,
         };
     }

@@ -30,6 +30,7 @@ pub use explain::{Explanation, Outlook};
 pub use path::{Path, Step, StepKind, path_to};
 pub use property::{Hook, Properties, RatePlan, Registration};
 pub use request::{Lookup, OperatorAnswer, ToLookUp};
+pub(crate) use request::{Owner, judge, judge_deletion};
 #[cfg(feature = "serde")]
 pub use saved::{RestoreError, SavedSim};
 pub use update::{HookEdit, Update};

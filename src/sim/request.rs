@@ -69,15 +69,7 @@ impl Sim {
     /// Says what has to be looked up for this update.
     #[must_use]
     pub fn to_look_up<'a>(&'a self, update: &'a Update) -> ToLookUp<'a> {
-        let account = update.account.unwrap_or(self.record.account);
-        let held = self.record.properties.unique_name.as_ref();
-        let name = update.unique_name.as_ref().applied_to(held);
-        let has_it_there = account == self.record.account && name == held;
-        ToLookUp {
-            account,
-            unique_name: if has_it_there { None } else { name },
-            rate_plan: update.rate_plan.value().map(RatePlanRef::as_str),
-        }
+        self.owner().to_look_up(update)
     }
 
     /// Lets the timers fire that are due at `now`, each at its deadline (rule A6). Extra calls change nothing.
@@ -252,56 +244,93 @@ impl Sim {
         lookup: &Lookup,
         policy: &Policy,
     ) -> Result<Request<RatePlan>, Refusal> {
-        update.check_form()?;
-        let form = Request::Change {
-            status: update.status,
-            plan: update.rate_plan.as_ref(),
-        };
-        form.check_form().map_err(Refusal::Illegal)?;
-        if update.needs_idle()
-            && let Some(in_flight) = in_flight(lifecycle)
-        {
-            return Err(Refusal::InFlight(in_flight));
-        }
-        self.judge_move(lifecycle, update, lookup)?;
-        let to_look_up = self.to_look_up(update);
-        if let (Some(name), true) = (to_look_up.unique_name, lookup.name_taken) {
-            let name = name.as_str().into();
-            return Err(InvalidParameter::NameTaken { name }.into());
-        }
-        let request = kernel_request(update, lookup.rate_plan).ok_or_else(|| Refusal::NoSuchPlan {
-            plan: to_look_up.rate_plan.unwrap_or_default().into(),
-        })?;
-        lifecycle.check(&request, policy).map_err(Refusal::Illegal)?;
-        Ok(request)
+        judge(lifecycle, &self.owner(), update, lookup, policy)
     }
 
-    /// Rules M1, M2 and M3.
-    fn judge_move(
-        &self,
-        lifecycle: &Lifecycle<RatePlan>,
-        update: &Update,
-        lookup: &Lookup,
-    ) -> Result<(), Refusal> {
-        let Some(account) = update.account.filter(|account| *account != self.record.account) else {
-            return Ok(());
-        };
-        let settled = lifecycle.settled();
-        if !table::row(settled).moves {
-            return Err(Refusal::MovePastNew { settled });
-        }
-        if !lookup.account_within_reach {
-            return Err(Refusal::MoveOutOfReach { account });
-        }
-        match lifecycle.plan() {
-            Some(held) if update.rate_plan.is_keep() => Err(Refusal::MoveWithPlan { held: held.sid }),
-            _ => Ok(()),
+    fn owner(&self) -> Owner<'_> {
+        Owner {
+            account: self.record.account,
+            unique_name: self.record.properties.unique_name.as_ref(),
         }
     }
 }
 
+/// What is judged of a Sim beside its lifecycle: whose it is, and what it is called there.
+pub(crate) struct Owner<'a> {
+    pub(crate) account: AccountSid,
+    pub(crate) unique_name: Option<&'a UniqueName>,
+}
+
+impl<'a> Owner<'a> {
+    fn to_look_up(&self, update: &'a Update) -> ToLookUp<'a> {
+        let account = update.account.unwrap_or(self.account);
+        let name = update.unique_name.as_ref().applied_to(self.unique_name);
+        let has_it_there = account == self.account && name == self.unique_name;
+        ToLookUp {
+            account,
+            unique_name: if has_it_there { None } else { name },
+            rate_plan: update.rate_plan.value().map(RatePlanRef::as_str),
+        }
+    }
+}
+
+/// Judges an update in the order of rule T8, and gives what it asks of the kernel.
+pub(crate) fn judge<'a>(
+    lifecycle: &Lifecycle<RatePlan>,
+    owner: &Owner<'a>,
+    update: &'a Update,
+    lookup: &Lookup,
+    policy: &Policy,
+) -> Result<Request<RatePlan>, Refusal> {
+    update.check_form()?;
+    let form = Request::Change {
+        status: update.status,
+        plan: update.rate_plan.as_ref(),
+    };
+    form.check_form().map_err(Refusal::Illegal)?;
+    if update.needs_idle()
+        && let Some(in_flight) = in_flight(lifecycle)
+    {
+        return Err(Refusal::InFlight(in_flight));
+    }
+    judge_move(lifecycle, owner.account, update, lookup)?;
+    let to_look_up = owner.to_look_up(update);
+    if let (Some(name), true) = (to_look_up.unique_name, lookup.name_taken) {
+        let name = name.as_str().into();
+        return Err(InvalidParameter::NameTaken { name }.into());
+    }
+    let request = kernel_request(update, lookup.rate_plan).ok_or_else(|| Refusal::NoSuchPlan {
+        plan: to_look_up.rate_plan.unwrap_or_default().into(),
+    })?;
+    lifecycle.check(&request, policy).map_err(Refusal::Illegal)?;
+    Ok(request)
+}
+
+/// Rules M1, M2 and M3.
+fn judge_move(
+    lifecycle: &Lifecycle<RatePlan>,
+    owner: AccountSid,
+    update: &Update,
+    lookup: &Lookup,
+) -> Result<(), Refusal> {
+    let Some(account) = update.account.filter(|account| *account != owner) else {
+        return Ok(());
+    };
+    let settled = lifecycle.settled();
+    if !table::row(settled).moves {
+        return Err(Refusal::MovePastNew { settled });
+    }
+    if !lookup.account_within_reach {
+        return Err(Refusal::MoveOutOfReach { account });
+    }
+    match lifecycle.plan() {
+        Some(held) if update.rate_plan.is_keep() => Err(Refusal::MoveWithPlan { held: held.sid }),
+        _ => Ok(()),
+    }
+}
+
 /// Rules X2 and T8.
-fn judge_deletion(lifecycle: &Lifecycle<RatePlan>) -> Result<(), Refusal> {
+pub(crate) fn judge_deletion(lifecycle: &Lifecycle<RatePlan>) -> Result<(), Refusal> {
     match (lifecycle.check_deletion(), in_flight(lifecycle)) {
         (Err(Illegal::InFlight), Some(in_flight)) => Err(Refusal::InFlight(in_flight)),
         (verdict, _) => verdict.map_err(Refusal::Illegal),

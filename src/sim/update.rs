@@ -19,7 +19,7 @@ use crate::text::{FriendlyName, HttpUrl, Method, RatePlanRef, UniqueName};
 /// assert!(update.check_form().is_ok());
 /// # Ok::<(), sim_lifecycle::text::RatePlanRefError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Update {
@@ -76,7 +76,7 @@ impl Update {
 }
 
 /// What an update says of a URL and its method.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct HookEdit {

@@ -17,7 +17,7 @@ use crate::status::Status;
 /// assert_eq!(StatusWord::from("deleted"), StatusWord::Deleted);
 /// assert_eq!(StatusWord::from("hibernating").as_str(), "hibernating");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum StatusWord {
     /// One of the eight that a live Sim reports.

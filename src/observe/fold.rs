@@ -1,0 +1,371 @@
+//! What a Sim can be, followed through time: every way that the rules leave open between what is known.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use chrono::{DateTime, Utc};
+
+use super::constraint::{Allowed, Claim, Constraints, Held, Told};
+use super::graph::{By, Graph, Move, NEW, Node};
+use crate::policy::Policy;
+use crate::status::Settled;
+use crate::table;
+
+/// How many claims can be open at one time; one more is let go, which leaves more possible, never less.
+const MOST_OPEN: usize = 10;
+
+/// When something happened: not before the one, not after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// `None`: as long ago as can be.
+    pub(super) earliest: Option<DateTime<Utc>>,
+    pub(super) latest: DateTime<Utc>,
+}
+
+impl Span {
+    fn widened(self, other: Self) -> Self {
+        Self {
+            earliest: self.earliest.min(other.earliest),
+            latest: self.latest.max(other.latest),
+        }
+    }
+}
+
+/// What is known beside the node of one possibility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// When its settled status was entered.
+    pub(super) entered: Span,
+    /// When the change in flight was asked for.
+    pub(super) asked: Option<Span>,
+    /// How many moves it lies from the last thing told, at least.
+    pub(super) moves: u32,
+}
+
+impl Known {
+    fn widened(self, other: Self) -> Self {
+        Self {
+            entered: self.entered.widened(other.entered),
+            asked: match (self.asked, other.asked) {
+                (Some(one), Some(two)) => Some(one.widened(two)),
+                (one, two) => one.or(two),
+            },
+            moves: self.moves.min(other.moves),
+        }
+    }
+}
+
+/// One thing that a Sim can be, with the claims met on the way there, one bit for each that is open.
+type Key = (u8, u32);
+
+/// The possibilities, each with what is known of it.
+pub(super) type Possible = BTreeMap<u8, Known>;
+
+/// A piece of time: an instant, or what lies between two.
+#[derive(Clone, Copy)]
+struct Piece {
+    /// `None`: it has no beginning.
+    start: Option<DateTime<Utc>>,
+    end: DateTime<Utc>,
+    is_instant: bool,
+}
+
+impl Piece {
+    const fn span(self) -> Span {
+        Span {
+            earliest: self.start,
+            latest: self.end,
+        }
+    }
+
+    /// Tells whether nothing changes here, the instant of the change before left out.
+    fn is_held(self, held: &Held) -> bool {
+        let is_change = self.is_instant && self.end == held.from;
+        !is_change && self.is_within(Some(held.from), Some(held.until))
+    }
+
+    fn is_within(self, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> bool {
+        from.is_none_or(|from| self.start.is_some_and(|start| from <= start))
+            && until.is_none_or(|until| self.end <= until)
+    }
+}
+
+/// Follows every possibility up to `now`; `None` where what is told leaves none.
+pub(super) fn possible(
+    constraints: &Constraints<'_>,
+    graph: &Graph,
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> Option<Possible> {
+    let is_before_birth = |told: &Told| constraints.born.is_some_and(|born| told.until < born);
+    if constraints.claims().iter().any(is_before_birth) {
+        return None;
+    }
+    let mut walk = Walk::new(constraints, graph, policy);
+    for piece in pieces(&constraints.breakpoints(now), constraints.born) {
+        walk.go_through(piece);
+        if walk.possible.is_empty() {
+            return None;
+        }
+    }
+    let mut possible = Possible::new();
+    for ((place, _), known) in walk.possible {
+        merge(&mut possible, place, known);
+    }
+    Some(possible)
+}
+
+/// The pieces of time between and at these instants, from the beginning of the Sim on.
+fn pieces(instants: &[DateTime<Utc>], born: Option<DateTime<Utc>>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = born;
+    let after_birth = |instant: &&DateTime<Utc>| born.is_none_or(|born| **instant >= born);
+    for instant in instants.iter().filter(after_birth) {
+        if Some(*instant) != start {
+            pieces.push(Piece {
+                start,
+                end: *instant,
+                is_instant: false,
+            });
+        }
+        start = Some(*instant);
+        pieces.push(Piece {
+            start,
+            end: *instant,
+            is_instant: true,
+        });
+    }
+    pieces
+}
+
+struct Walk<'a> {
+    constraints: &'a Constraints<'a>,
+    graph: &'a Graph,
+    policy: &'a Policy,
+    possible: BTreeMap<Key, Known>,
+    /// The claims that are open, by the number of their bit; `None` where the bit is free.
+    open: [Option<usize>; MOST_OPEN],
+    /// How many of the claims, which stand in the order of their beginnings, have been looked at.
+    looked_at: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(constraints: &'a Constraints<'a>, graph: &'a Graph, policy: &'a Policy) -> Self {
+        Self {
+            constraints,
+            graph,
+            policy,
+            possible: BTreeMap::new(),
+            open: [None; MOST_OPEN],
+            looked_at: 0,
+        }
+    }
+
+    fn go_through(&mut self, piece: Piece) {
+        if self.possible.is_empty() {
+            let entered = piece.span();
+            let known = Known {
+                entered,
+                asked: None,
+                moves: 0,
+            };
+            self.possible.insert((NEW, 0), known);
+        }
+        self.open_claims(piece);
+        let mut stays = false;
+        for held in self.constraints.holds().iter().filter(|held| piece.is_held(held)) {
+            stays = true;
+            self.possible.retain(|(place, _), known| {
+                known.moves = 0;
+                held.at.contains(*place)
+            });
+        }
+        let before = core::mem::take(&mut self.possible);
+        let mut queue: Vec<(Key, Known)> = before
+            .into_iter()
+            .map(|((place, met), known)| meet(place, met, self.met_at(place), known))
+            .collect();
+        while let Some((key, known)) = queue.pop() {
+            let Some((key, known)) = merge(&mut self.possible, key, known) else {
+                continue;
+            };
+            if !stays {
+                self.go_on(key, &known, piece, &mut queue);
+            }
+        }
+        self.leave_overdue(piece);
+        self.close_claims(piece);
+        self.drop_dominated();
+    }
+
+    /// Opens the claims that begin with this piece, as far as there are bits for them.
+    fn open_claims(&mut self, piece: Piece) {
+        while let Some(claim) = self.constraints.claims().get(self.looked_at)
+            && claim
+                .from
+                .is_none_or(|from| piece.start.is_some_and(|start| from <= start))
+        {
+            if let Some(free) = self.open.iter_mut().find(|open| open.is_none()) {
+                *free = Some(self.looked_at);
+            }
+            self.looked_at = self.looked_at.saturating_add(1);
+        }
+    }
+
+    fn open(&self) -> impl Iterator<Item = (u32, &'a Told)> {
+        let claims = self.constraints.claims();
+        (0_u32..)
+            .zip(&self.open)
+            .filter_map(move |(number, open)| Some((bit(number), claims.get((*open)?)?)))
+    }
+
+    /// The claims that are met by being here.
+    fn met_at(&self, place: u8) -> u32 {
+        self.open()
+            .filter(|(_, told)| matches!(told.claim, Claim::At(nodes) if nodes.contains(place)))
+            .fold(0, |met, (bit, _)| met | bit)
+    }
+
+    /// The claims that are met by making this move.
+    fn met_by(&self, made: Move) -> u32 {
+        self.open()
+            .filter(|(_, told)| match told.claim {
+                Claim::At(nodes) => nodes.contains(made.to),
+                Claim::Moved { from, to, by } => {
+                    from.contains(made.from) && to.contains(made.to) && by.is_none_or(|by| by == made.by)
+                }
+            })
+            .fold(0, |met, (bit, _)| met | bit)
+    }
+
+    /// Makes every move that can be made in this piece of time.
+    fn go_on(&self, (place, met): Key, known: &Known, piece: Piece, queue: &mut Vec<(Key, Known)>) {
+        let Some(here) = self.graph.node(place) else {
+            return;
+        };
+        for made in self.graph.moves_from(place) {
+            let Some(there) = self.graph.node(made.to) else {
+                continue;
+            };
+            let Some(span) = self.when(*made, here, known, piece) else {
+                continue;
+            };
+            let next = Known {
+                entered: if here.settled() == there.settled() {
+                    known.entered
+                } else {
+                    span
+                },
+                asked: match (here.change(), there.change()) {
+                    (_, None) => None,
+                    (None, Some(_)) => Some(span),
+                    (Some(_), Some(_)) => known.asked,
+                },
+                moves: known.moves.saturating_add(1),
+            };
+            queue.push(meet(made.to, met, self.met_by(*made), next));
+        }
+    }
+
+    /// When the move can be made within this piece; `None` where it cannot.
+    fn when(&self, made: Move, here: Node, known: &Known, piece: Piece) -> Option<Span> {
+        let allowed = |asked: Allowed| {
+            let is_within = |from, until| piece.is_within(from, until);
+            self.constraints.allows(asked, is_within).then(|| piece.span())
+        };
+        match made.by {
+            By::Operator(_) | By::Usage => Some(piece.span()),
+            By::Request(sought) => allowed(Allowed::Request(sought)),
+            By::Deletion => allowed(Allowed::Deletion),
+            By::Timer => {
+                let settled = here.settled()?;
+                let earliest = match known.entered.earliest {
+                    Some(entered) => Some(self.policy.deadline(settled, entered)?),
+                    None => None,
+                };
+                if earliest.is_some_and(|due| due > piece.end) {
+                    return None;
+                }
+                let latest = self.policy.deadline(settled, known.entered.latest);
+                Some(Span {
+                    earliest: earliest.max(piece.start),
+                    latest: latest.map_or(piece.end, |due| {
+                        due.max(piece.start.unwrap_or(due)).min(piece.end)
+                    }),
+                })
+            }
+        }
+    }
+
+    /// What had to happen by itself by the end of this piece has happened.
+    fn leave_overdue(&mut self, piece: Piece) {
+        let (graph, policy) = (self.graph, self.policy);
+        self.possible.retain(|(place, _), known| {
+            let due = graph.node(*place).and_then(|node| last_call(node, known, policy));
+            due.is_none_or(|due| piece.end < due || (piece.end == due && !piece.is_instant))
+        });
+    }
+
+    /// What was told of a time that ends with this piece is so, and has been told.
+    fn close_claims(&mut self, piece: Piece) {
+        let claims = self.constraints.claims();
+        for (number, open) in (0_u32..).zip(&mut self.open) {
+            let ends = open
+                .and_then(|claim| claims.get(claim))
+                .is_some_and(|told| told.until == piece.end);
+            if !(ends && piece.is_instant) {
+                continue;
+            }
+            *open = None;
+            let mut rest = BTreeMap::new();
+            for ((place, met), known) in core::mem::take(&mut self.possible) {
+                if met & bit(number) != 0 {
+                    merge(&mut rest, (place, met & !bit(number)), known);
+                }
+            }
+            self.possible = rest;
+        }
+    }
+
+    /// A possibility that has met less than another of the same node, and is no wider, adds nothing.
+    fn drop_dominated(&mut self) {
+        let all = self.possible.clone();
+        self.possible.retain(|(place, met), known| {
+            !all.range((*place, 0)..=(*place, u32::MAX))
+                .any(|((_, more), other)| {
+                    more != met && more & met == *met && other.widened(*known) == *other
+                })
+        });
+    }
+}
+
+/// A possibility that has met these claims besides: one that was not met before is the last thing told.
+fn meet(place: u8, met: u32, more: u32, known: Known) -> (Key, Known) {
+    let moves = if more & !met == 0 { known.moves } else { 0 };
+    ((place, met | more), Known { moves, ..known })
+}
+
+/// When the Sim moves on by itself at the latest; `None` where it need not.
+fn last_call(node: Node, known: &Known, policy: &Policy) -> Option<DateTime<Utc>> {
+    let settled: Settled = node.settled()?;
+    table::leads_to(settled)?;
+    match node.change() {
+        Some(_) => None,
+        None => policy.deadline(settled, known.entered.latest),
+    }
+}
+
+const fn bit(number: u32) -> u32 {
+    1_u32.wrapping_shl(number)
+}
+
+/// Adds a possibility to those known; gives it, as wide as it has become, unless it was known already.
+fn merge<K: Ord + Copy>(possible: &mut BTreeMap<K, Known>, key: K, known: Known) -> Option<(K, Known)> {
+    let before = possible.get(&key).copied();
+    let wider = before.map_or(known, |before| before.widened(known));
+    if before == Some(wider) {
+        return None;
+    }
+    possible.insert(key, wider);
+    Some((key, wider))
+}

@@ -1,0 +1,172 @@
+//! The observer against Sims that really live: it always has the truth among what it believes, and never believes
+//! another thing because messages came in another order.
+
+#[path = "observe/world.rs"]
+mod world;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use sim_lifecycle::chrono;
+use sim_lifecycle::observe::{Acceptance, Belief, Observer, Requesters, Verdict};
+use sim_lifecycle::{Sim, table};
+use world::{Script, World, is_narrowband, lookup, scripts, start, updates};
+
+/// Observes what has been seen by `now`, in the order that `keys` give it; without keys, in the order of being seen.
+fn observed(
+    world: &World,
+    script: &Script,
+    requesters: Requesters,
+    now: DateTime<Utc>,
+    keys: &[u64],
+) -> Observer {
+    let mut seen: Vec<_> = world
+        .observations
+        .iter()
+        .filter(|observation| observation.seen <= now)
+        .collect();
+    let mut index = 0;
+    seen.sort_by_key(|observation| observation.seen);
+    if !keys.is_empty() {
+        seen.sort_by_cached_key(|_| {
+            index += 1;
+            keys[index % keys.len()].wrapping_mul(u64::try_from(index).unwrap() | 1)
+        });
+    }
+    let mut observer = Observer::new(script.policy, requesters);
+    for observation in seen {
+        let verdict = observer.observe(observation.clone());
+        // In another order, what follows from a request can come before the client tells of the request.
+        let is_impossible = matches!(verdict, Verdict::Impossible(_)) && keys.is_empty();
+        assert!(
+            !is_impossible,
+            "{verdict:?}: {observation:#?} after {:#?}",
+            observer.observations()
+        );
+    }
+    assert!(
+        observer.contradictions().is_empty(),
+        "{:#?}",
+        observer.contradictions()
+    );
+    observer
+}
+
+fn check_truth(belief: &Belief, truth: Option<&Sim>) {
+    let status = truth.map(Sim::status);
+    assert!(
+        belief.contains(status),
+        "{status:?} is not in {:?}",
+        belief.statuses()
+    );
+    let Some(sim) = truth else {
+        return assert!(belief.may_be_gone());
+    };
+    assert!(belief.settled().contains(&sim.settled()));
+    assert!(belief.statuses().contains(&sim.status()));
+    let is_in_flight = sim.in_flight().is_some();
+    assert_ne!(belief.is_in_flight(), Some(!is_in_flight));
+    if let Some(change) = sim.in_flight() {
+        let is_it = belief.in_flight().into_iter().any(|possible| {
+            (possible.settled, possible.phase, possible.status)
+                == (change.settled, change.phase, change.status)
+                && possible
+                    .since
+                    .earliest
+                    .is_none_or(|earliest| earliest <= change.since)
+                && possible.since.latest.is_none_or(|latest| change.since <= latest)
+        });
+        assert!(is_it, "{change:?} is not in {:?}", belief.in_flight());
+    } else {
+        check_timers(belief, sim);
+    }
+}
+
+fn check_timers(belief: &Belief, sim: &Sim) {
+    let Some(deadline) = sim.next_deadline() else {
+        return;
+    };
+    let between = if table::leads_to(sim.settled()).is_some() {
+        belief.next_automatic()
+    } else {
+        belief.suspended_fee()
+    };
+    let between = between.unwrap_or_else(|| panic!("{deadline} is not foreseen by {belief:#?}"));
+    assert!(
+        between.earliest.is_none_or(|earliest| earliest <= deadline),
+        "{between:?} {deadline}"
+    );
+    assert!(
+        between.latest.is_none_or(|latest| deadline <= latest),
+        "{between:?} {deadline}"
+    );
+}
+
+fn check(
+    script: &Script,
+    requesters: Requesters,
+    after: i64,
+    keys: &[Vec<u64>],
+    asked: &sim_lifecycle::Update,
+) {
+    let world = World::play(script);
+    let moments = world.observations.iter().map(|observation| observation.seen);
+    // What is sent may be sent before the Sim is registered; there is no truth to compare with yet.
+    let moments: Vec<_> = moments
+        .chain([world.end()])
+        .filter(|moment| *moment >= start())
+        .collect();
+    let last = *moments.iter().max().unwrap();
+    // At a few of the instants at which something is seen, and some time after the last.
+    let picked = moments.iter().step_by(1 + moments.len() / 3).copied();
+    for now in picked.chain([last, last + TimeDelta::milliseconds(after)]) {
+        let truth = world.truth(now);
+        let beliefs: Vec<_> = keys
+            .iter()
+            .map(|keys| observed(&world, script, requesters, now, keys).belief(now))
+            .collect();
+        for belief in &beliefs {
+            assert_eq!(*belief, beliefs[0]);
+        }
+        check_truth(&beliefs[0], truth.as_ref());
+        let Some(truth) = truth else { continue };
+        let would = beliefs[0].would_accept(asked, &lookup(asked), is_narrowband);
+        match (would, truth.can(asked, &lookup(asked), &script.policy, now)) {
+            (Acceptance::Unknown, _) | (Acceptance::Yes, Ok(())) | (Acceptance::No(_), Err(_)) => {}
+            (would, truth) => panic!("{would:?}, in truth {truth:?}"),
+        }
+        match (beliefs[0].would_delete(), truth.can_delete(&script.policy, now)) {
+            (Acceptance::Unknown, _) | (Acceptance::Yes, Ok(())) | (Acceptance::No(_), Err(_)) => {}
+            (would, truth) => panic!("{would:?}, in truth {truth:?}"),
+        }
+    }
+}
+
+fn keys() -> impl Strategy<Value = Vec<Vec<u64>>> {
+    vec(vec(any::<u64>(), 7), 2).prop_map(|keys| [vec![Vec::new()], keys].concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn alone_the_truth_is_always_believed_in_any_order(
+        script in scripts(false),
+        after in 0..10_000_000_000_i64,
+        keys in keys(),
+        asked in updates(),
+    ) {
+        let since = start() - TimeDelta::days(1);
+        check(&script, Requesters::OnlyUs { since }, after, &keys, &asked);
+    }
+
+    #[test]
+    fn among_others_the_truth_is_always_believed_in_any_order(
+        script in scripts(true),
+        after in 0..10_000_000_000_i64,
+        keys in keys(),
+        asked in updates(),
+    ) {
+        check(&script, Requesters::Anybody, after, &keys, &asked);
+    }
+}
