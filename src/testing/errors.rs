@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::macros::arbitrary;
+use super::texts::matching;
 use super::time::instants;
 use crate::edit::Edit;
 use crate::error::{Conflict, Illegal, InFlight, InvalidParameter, Parameter, Refusal, Unreadable};
@@ -34,12 +35,12 @@ arbitrary! {
         refused_as::<AccountSid>(no_sids()),
         refused_as::<RatePlanSid>(no_sids()),
     ];
-    IccidError => refused_as::<Iccid>("[0-9]{0,17}|[0-9]{21,24}|[0-9]{10}[ -][0-9]{8}");
+    IccidError => refused_as::<Iccid>(matching("[0-9]{0,17}|[0-9]{21,24}|[0-9]{10}[ -][0-9]{8}"));
     UniqueNameError => refused_as::<UniqueName>(no_unique_names());
     FriendlyNameError => refused_as::<FriendlyName>(no_friendly_names());
     RatePlanRefError => refused_as::<RatePlanRef>(Just(String::new()));
     HttpUrlError => refused_as::<HttpUrl>(no_urls());
-    TimeError => "2026-[0-9]{2}-[0-9]{2}|[a-z]{0,8}|[0-9]{10}|2026-02-3[0-9]T09:00:00Z"
+    TimeError => matching("2026-[0-9]{2}-[0-9]{2}|[a-z]{0,8}|[0-9]{10}|2026-02-3[0-9]T09:00:00Z")
         .prop_filter_map("no instant", |text| read_time(&text).err());
     Unreadable => invalid_values().prop_filter_map("an unreadable value", |invalid| match invalid {
         InvalidParameter::Value { why, .. } => Some(why),
@@ -67,7 +68,7 @@ arbitrary! {
     Refusal => refusals();
     Unsound => unsound();
     RestoreError => prop_oneof![
-        "v[2-9]".prop_map(|version| Self::UnknownVersion { version }).boxed(),
+        matching("v[2-9]").prop_map(|version| Self::UnknownVersion { version }).boxed(),
         any::<Unsound>().prop_map(Self::Lifecycle).boxed(),
         Just(Self::OrphanCallback).boxed(),
         any::<Settled>().prop_map(|settled| Self::Standing { settled }).boxed(),
@@ -85,19 +86,19 @@ where
 
 fn no_sids() -> impl Strategy<Value = String> + Clone {
     prop_oneof![
-        "(DE|AC|WP|XX)[0-9a-f]{0,31}",
-        "(DE|AC|WP)[0-9a-f]{33,34}",
-        "(DE|AC|WP)[g-z]{32}|[a-z]{2}[0-9a-f]{32}",
+        matching("(DE|AC|WP|XX)[0-9a-f]{0,31}"),
+        matching("(DE|AC|WP)[0-9a-f]{33,34}"),
+        matching("(DE|AC|WP)[g-z]{32}|[a-z]{2}[0-9a-f]{32}"),
     ]
 }
 
 fn no_unique_names() -> impl Strategy<Value = String> {
     prop_oneof![
-        "[a-z]{65,80}".boxed(),
+        matching("[a-z]{65,80}"),
         select(vec![String::new(), ".".into(), "..".into()]).boxed(),
-        "[A-Z]{2}[0-9a-fA-F]{32}".boxed(),
-        "[a-z]{1,6}/[a-z]{0,6}".boxed(),
-        "[a-z]{1,6}[\n\t\u{0}\u{7f}]".boxed(),
+        matching("[A-Z]{2}[0-9a-fA-F]{32}"),
+        matching("[a-z]{1,6}/[a-z]{0,6}"),
+        matching("[a-z]{1,6}[\n\t\u{0}\u{7f}]"),
     ]
 }
 
@@ -109,17 +110,17 @@ fn no_friendly_names() -> impl Strategy<Value = String> {
 
 fn no_urls() -> impl Strategy<Value = String> {
     prop_oneof![
-        "https?://[a-z]{1,6} [a-z]{1,6}",
-        "(ftp|mailto|wss)://[a-z]{1,6}|/[a-z]{1,6}|https?:[a-z]{1,6}",
-        "https?://(/[a-z]{0,3})?",
-        r"https?://[a-z]{1,4}\\[a-z]{1,4}",
-        "https?://(\\[::g\\]|a:[6-9][0-9]{4}|1[.]2[.]3[.]999)",
+        matching("https?://[a-z]{1,6} [a-z]{1,6}"),
+        matching("(ftp|mailto|wss)://[a-z]{1,6}|/[a-z]{1,6}|https?:[a-z]{1,6}"),
+        matching("https?://(/[a-z]{0,3})?"),
+        matching(r"https?://[a-z]{1,4}\\[a-z]{1,4}"),
+        matching("https?://(\\[::g\\]|a:[6-9][0-9]{4}|1[.]2[.]3[.]999)"),
     ]
 }
 
 /// Forms of one parameter with a value that it cannot have, read.
 fn invalid_values() -> impl Strategy<Value = InvalidParameter> {
-    let no_word = || "[a-z]{0,8}[A-Z]?".boxed();
+    let no_word = || matching("[a-z]{0,8}[A-Z]?");
     any::<Parameter>()
         .prop_flat_map(move |parameter| {
             let value = match parameter {
@@ -158,11 +159,11 @@ fn invalid_values() -> impl Strategy<Value = InvalidParameter> {
 /// Forms with a name that they cannot have, read.
 fn invalid_names() -> impl Strategy<Value = InvalidParameter> {
     prop_oneof![
-        "[A-Z][a-z]{2,8}=1".boxed(),
+        matching("[A-Z][a-z]{2,8}=1"),
         any::<Parameter>()
             .prop_map(|parameter| format!("{parameter}=&{parameter}="))
             .boxed(),
-        "[A-Z][a-z]{0,4}%F[0-9A-F]=1".boxed(),
+        matching("[A-Z][a-z]{0,4}%F[0-9A-F]=1"),
     ]
     .prop_filter_map("an invalid name", |form| read_update(form.as_bytes()).err())
 }

@@ -6,6 +6,7 @@ use alloc::string::String;
 use proptest::prelude::*;
 
 use super::macros::arbitrary;
+use super::texts::matching;
 use crate::id::{Iccid, Kind, Sid};
 
 impl<K: Kind + 'static> Arbitrary for Sid<K> {
@@ -44,9 +45,9 @@ fn sid<K: Kind>(number: u128, capitals: u32) -> Option<Sid<K>> {
 arbitrary! {
     // Numbers of telecommunication begin with 89; that others are read as well is drawn, too.
     Iccid => prop_oneof![
-        4 => "89[0-9]{15,17}".prop_filter_map("an ICCID", |digits| with_check_digit(&digits)),
-        2 => "89[0-9]{16,18}".prop_filter_map("an ICCID", |digits| digits.parse::<Iccid>().ok()),
-        1 => "[0-9]{18,20}".prop_filter_map("an ICCID", |digits| digits.parse::<Iccid>().ok()),
+        4 => matching("89[0-9]{15,17}").prop_filter_map("an ICCID", |digits| with_check_digit(&digits)),
+        2 => matching("89[0-9]{16,18}").prop_filter_map("an ICCID", |digits| digits.parse::<Iccid>().ok()),
+        1 => matching("[0-9]{18,20}").prop_filter_map("an ICCID", |digits| digits.parse::<Iccid>().ok()),
     ];
 }
 

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
+use proptest::strategy::Union;
 
 use super::macros::arbitrary;
 use super::time::instants;
@@ -168,18 +169,28 @@ where
     });
     let given = plan.clone().prop_map(|updated| (None, Some(updated)));
     let removed = plan.prop_map(|previous| (Some(previous), None));
-    // A plan is not removed on the way to where one is needed, so a removal here comes alone.
-    let alone = prop_oneof![replaced.clone(), given.clone(), removed];
-    let beside = prop::option::of(prop_oneof![replaced, given]);
+    let (replaced, given, removed) = (replaced.boxed(), given.boxed(), removed.boxed());
+    let alone = prop_oneof![replaced.clone(), given.clone(), removed.clone()];
+    // Where a plan is needed there was one before, and there is one after (rule T6).
+    let requested = requested_moves().prop_flat_map(move |(from, to)| {
+        let mut beside = vec![replaced.clone()];
+        if !table::row(from).needs_plan {
+            beside.push(given.clone());
+            if to == Settled::Deactivated {
+                beside.push(removed.clone());
+            }
+        }
+        (Just((from, to)), prop::option::of(Union::new(beside)))
+    });
     prop_oneof![
         2 => automatic.prop_map(|(from, to, cause)| (Some((from, to)), None, Some(cause))),
-        4 => (requested_moves(), beside).prop_map(|(status, plan)| (Some(status), plan, None)),
+        4 => requested.prop_map(|(status, plan)| (Some(status), plan, None)),
         2 => alone.prop_map(|plan| (None, Some(plan), None)),
     ]
 }
 
 /// Every move of the settled status that a request can ask for, under one policy or the other.
-pub(super) fn requested_moves() -> impl Strategy<Value = (Settled, Settled)> {
+fn requested_moves() -> impl Strategy<Value = (Settled, Settled)> {
     let moves = table::TABLE.iter().flat_map(|row| {
         Requested::ALL
             .into_iter()
@@ -201,6 +212,8 @@ struct Life<P> {
 #[derive(Clone, Copy, Debug)]
 enum Input<P> {
     Request(Request<P>),
+    /// One of the requests that would be accepted, with this plan where one is given.
+    Lawful(P, Index),
     /// To the request so many before the last.
     Answer(u64, Answer),
     Data(u64),
@@ -218,6 +231,11 @@ impl<P: Plan> Life<P> {
                 Input::Request(request) => {
                     let _ = life.request(request, policy, now, &mut Ignore);
                 }
+                Input::Lawful(plan, pick) => {
+                    if let Some(request) = lawful(&life, plan, policy, pick) {
+                        let _ = life.request(request, policy, now, &mut Ignore);
+                    }
+                }
                 Input::Answer(back, answer) => {
                     let number = life.requests().saturating_sub(back);
                     let _ = life.answer(number, answer, policy, now, &mut Ignore);
@@ -230,6 +248,29 @@ impl<P: Plan> Life<P> {
         }
         life
     }
+}
+
+/// Picks a request that the lifecycle would accept as it is.
+fn lawful<P: Plan>(life: &Lifecycle<P>, plan: P, policy: &Policy, pick: Index) -> Option<Request<P>> {
+    let changes = Requested::ALL.into_iter().flat_map(|status| {
+        [Edit::Keep, Edit::Set(plan)].map(|plan| Request::Change {
+            status: Some(status),
+            plan,
+        })
+    });
+    let lawful: Vec<_> = changes
+        .chain([Request::Reset])
+        .filter(|request| life.check(request, policy).is_ok())
+        .collect();
+    picked(&lawful, pick)
+}
+
+/// Picks one of them, if there is one.
+pub(super) fn picked<T: Clone>(all: &[T], pick: Index) -> Option<T> {
+    if all.is_empty() {
+        return None;
+    }
+    all.get(pick.index(all.len())).cloned()
 }
 
 fn lives<P: Plan + Arbitrary + 'static>() -> impl Strategy<Value = Life<P>>
@@ -245,7 +286,8 @@ where
         3 => any::<Answer>(),
     ];
     let input = prop_oneof![
-        6 => requests().prop_map(Input::Request),
+        2 => requests().prop_map(Input::Request),
+        4 => any::<(P, Index)>().prop_map(|(plan, pick)| Input::Lawful(plan, pick)),
         6 => (prop_oneof![5 => Just(0), 1 => 1..=3_u64], answer)
             .prop_map(|(back, answer)| Input::Answer(back, answer)),
         1 => (0..=1_000_u64).prop_map(Input::Data),

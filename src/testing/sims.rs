@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::history::{History, HistoryParameters};
 use super::macros::arbitrary;
+use super::texts::matching;
 use super::time::instants;
 use crate::edit::Edit;
 use crate::id::{AccountSid, Iccid, RatePlanSid, SimSid};
@@ -38,7 +39,7 @@ arbitrary! {
         });
     Failure => failures();
     OperatorAnswer => prop_oneof![
-        4 => Just(Self::Completed),
+        6 => Just(Self::Completed),
         2 => Just(Self::Unavailable),
         2 => Just(Self::Resumed),
         2 => any::<Failure>().prop_map(Self::Failed),
@@ -63,8 +64,8 @@ impl Arbitrary for Sim {
 }
 
 fn registrations() -> impl Strategy<Value = Registration> {
-    let code = "[A-Z0-9]{8}".prop_map(String::into_boxed_str);
-    let eid = "890[0-9]{29}".prop_map(String::into_boxed_str);
+    let code = matching("[A-Z0-9]{8}").prop_map(String::into_boxed_str);
+    let eid = matching("890[0-9]{29}").prop_map(String::into_boxed_str);
     let address = any::<IpAddr>().prop_map(|address| address.to_string().into_boxed_str());
     (
         any::<SimSid>(),
@@ -196,7 +197,7 @@ pub(super) fn updates_looked_up() -> impl Strategy<Value = (Update, Lookup)> {
 fn failures() -> impl Strategy<Value = Failure> {
     let code = prop_oneof![4 => 10_000..=39_999_u64, 1 => any::<u64>()];
     let message = prop_oneof![
-        4 => "[a-z]{2,8}( [a-z]{2,8}){0,4}",
+        4 => matching("[a-z]{2,8}( [a-z]{2,8}){0,4}"),
         1 => any::<String>(),
     ];
     (

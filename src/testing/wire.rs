@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::macros::arbitrary;
+use super::texts::matching;
 use crate::sim::Callback;
 use crate::status::Status;
 use crate::wire::{Attempt, CallbackRequest, Delivery, StatusWord};
@@ -15,7 +16,7 @@ arbitrary! {
     StatusWord => prop_oneof![
         6 => any::<Status>().prop_map(Self::Known),
         1 => Just(Self::Deleted),
-        2 => "[a-z]{3,12}|[a-z]{3,6}_[a-z]{3,6}".prop_map(|word| Self::from(word.as_str())),
+        2 => matching("[a-z]{3,12}|[a-z]{3,6}_[a-z]{3,6}").prop_map(|word| Self::from(word.as_str())),
         1 => any::<String>().prop_map(|word| Self::from(word.as_str())),
     ];
     Attempt => prop_oneof![

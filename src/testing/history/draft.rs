@@ -6,14 +6,16 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::Index;
 
 use super::{History, HistoryParameters, Input, Outcome, Step};
 use crate::edit::Edit;
+use crate::id::AccountSid;
 use crate::lifecycle::Ignore;
 use crate::policy::Policy;
 use crate::sim::{Lookup, OperatorAnswer, RatePlan, Registration, Sim, Update};
 use crate::status::{Direction, Requested};
+use crate::testing::kernel::picked;
 use crate::testing::sims::updates_looked_up;
 
 #[derive(Clone, Debug)]
@@ -35,11 +37,21 @@ enum When {
 enum What {
     /// As it is.
     Given(Input),
-    /// One of the requests that the Sim would accept, with the names, URLs and methods of this update.
-    Lawful {
+    /// Something of the Sim's lifecycle, with the names, URLs and methods of this update.
+    Ask {
         update: Box<Update>,
         plan: RatePlan,
+        account: AccountSid,
         pick: Index,
+        /// Whether it is one that the Sim accepts.
+        is_lawful: bool,
+    },
+    /// What takes the life on: an answer while a change is in flight, else a request.
+    Onward {
+        ask: Box<What>,
+        answer: Box<What>,
+        /// Whether an open reset is answered before anything else is asked for.
+        is_reset_first: bool,
     },
     /// An answer to one of the requests in flight.
     Aimed { answer: OperatorAnswer, pick: Index },
@@ -104,22 +116,35 @@ impl What {
     fn aimed(self, sim: &Sim, policy: &Policy, now: DateTime<Utc>) -> Input {
         match self {
             Self::Given(input) => input,
-            Self::Lawful { update, plan, pick } => {
-                let lawful = asks(&update, plan, sim)
+            Self::Ask {
+                update,
+                plan,
+                account,
+                pick,
+                is_lawful,
+            } => {
+                let asks = asks(&update, plan, account, sim)
                     .into_iter()
-                    .filter(|(update, lookup)| sim.can(update, lookup, policy, now).is_ok())
+                    .filter(|(update, lookup)| !is_lawful || sim.can(update, lookup, policy, now).is_ok())
                     .collect::<Vec<_>>();
-                picked(&lawful, pick).map_or(Input::Advance, |(update, lookup)| Input::Update {
+                picked(&asks, pick).map_or(Input::Advance, |(update, lookup)| Input::Update {
                     update: Box::new(update),
                     lookup,
                 })
             }
-            Self::Aimed { answer, pick } => {
+            Self::Onward {
+                ask,
+                answer,
+                is_reset_first,
+            } => {
                 let lifecycle = sim.lifecycle();
-                let change = lifecycle.change().map(|_| lifecycle.requests());
-                let in_flight: Vec<u64> = change.into_iter().chain(lifecycle.reset()).collect();
+                let waits = lifecycle.change().is_some() || (is_reset_first && lifecycle.reset().is_some());
+                let what = if waits { answer } else { ask };
+                what.aimed(sim, policy, now)
+            }
+            Self::Aimed { answer, pick } => {
                 // With nothing in flight it is one that comes again.
-                let number = picked(&in_flight, pick).unwrap_or(lifecycle.requests());
+                let number = picked(&in_flight(sim), pick).unwrap_or(sim.lifecycle().requests());
                 Input::Answer { number, answer }
             }
             Self::Late { answer, back } => Input::Answer {
@@ -137,17 +162,17 @@ impl What {
     }
 }
 
-fn picked<T: Clone>(all: &[T], pick: Index) -> Option<T> {
-    if all.is_empty() {
-        return None;
-    }
-    all.get(pick.index(all.len())).cloned()
+/// The numbers of the requests that the operator has not answered for good.
+fn in_flight(sim: &Sim) -> Vec<u64> {
+    let lifecycle = sim.lifecycle();
+    let change = lifecycle.change().map(|_| lifecycle.requests());
+    change.into_iter().chain(lifecycle.reset()).collect()
 }
 
 /// What can be asked for of the lifecycle, each beside the names, URLs and methods of `base`.
 ///
 /// What changes nothing of the lifecycle comes first, so that a failure shrinks to it where it can.
-fn asks(base: &Update, plan: RatePlan, sim: &Sim) -> Vec<(Update, Lookup)> {
+fn asks(base: &Update, plan: RatePlan, account: AccountSid, sim: &Sim) -> Vec<(Update, Lookup)> {
     let base = Update {
         status: None,
         rate_plan: Edit::Keep,
@@ -162,17 +187,26 @@ fn asks(base: &Update, plan: RatePlan, sim: &Sim) -> Vec<(Update, Lookup)> {
         ..base.clone()
     };
     let mut asks = vec![base.clone(), with(None, &given), with(None, &Edit::Clear)];
-    for status in Requested::ALL.map(Some) {
-        asks.extend([with(status, &Edit::Keep), with(status, &given)]);
+    // What comes twice is picked twice as often: a life is to go on, but not to be over soon.
+    for status in [Requested::Ready, Requested::Active, Requested::Suspended].map(Some) {
+        let (keep, set) = (with(status, &Edit::Keep), with(status, &given));
+        asks.extend([keep.clone(), set.clone(), keep, set]);
     }
-    asks.push(Update {
+    asks.push(with(Some(Requested::Deactivated), &Edit::Keep));
+    let reset = Update {
         reset: true,
         ..base.clone()
-    });
-    asks.push(Update {
-        account: Some(sim.account()),
-        ..base.clone()
-    });
+    };
+    let to = |account, rate_plan: &Edit<_>| Update {
+        account: Some(account),
+        ..with(None, rate_plan)
+    };
+    asks.extend([reset.clone(), reset.clone(), reset]);
+    asks.extend([
+        to(sim.account(), &Edit::Keep),
+        to(account, &Edit::Keep),
+        to(account, &Edit::Clear),
+    ]);
     asks.into_iter()
         .map(|update| {
             let rate_plan = update.rate_plan.value().map(|_| plan);
@@ -216,23 +250,35 @@ pub(super) fn pauses() -> impl Strategy<Value = TimeDelta> {
 }
 
 fn when() -> impl Strategy<Value = When> {
-    let nanosecond = TimeDelta::nanoseconds(1);
+    let offset = prop_oneof![
+        2 => Just(TimeDelta::zero()),
+        1 => Just(TimeDelta::nanoseconds(1)),
+        1 => Just(TimeDelta::nanoseconds(-1)),
+    ];
     prop_oneof![
-        14 => pauses().prop_map(When::After),
-        1 => select(vec![TimeDelta::zero(), nanosecond, TimeDelta::nanoseconds(-1)]).prop_map(When::Deadline),
+        9 => pauses().prop_map(When::After),
+        1 => offset.prop_map(When::Deadline),
     ]
 }
 
 fn what(lawful: f64, aimed: f64) -> impl Strategy<Value = What> {
-    let lawful_ask = (any::<Update>(), any::<RatePlan>(), any::<Index>()).prop_map(|(update, plan, pick)| {
-        let update = Box::new(update);
-        What::Lawful { update, plan, pick }
-    });
-    let ask = either(
-        lawful,
-        lawful_ask.boxed(),
-        updates().prop_map(What::Given).boxed(),
-    );
+    let of_lifecycle = |is_lawful| {
+        let drawn = (
+            any::<Update>(),
+            any::<RatePlan>(),
+            any::<AccountSid>(),
+            any::<Index>(),
+        );
+        drawn.prop_map(move |(update, plan, account, pick)| What::Ask {
+            update: Box::new(update),
+            plan,
+            account,
+            pick,
+            is_lawful,
+        })
+    };
+    let anything = prop_oneof![of_lifecycle(false), updates().prop_map(What::Given)];
+    let ask = either(lawful, of_lifecycle(true).boxed(), anything.boxed());
     let late = prop_oneof![
         4 => (any::<OperatorAnswer>(), 0..=3_u64).prop_map(|(answer, back)| What::Late { answer, back }),
         1 => answers().prop_map(What::Given),
@@ -240,10 +286,17 @@ fn what(lawful: f64, aimed: f64) -> impl Strategy<Value = What> {
     let aimed_answer =
         (any::<OperatorAnswer>(), any::<Index>()).prop_map(|(answer, pick)| What::Aimed { answer, pick });
     let answer = either(aimed, aimed_answer.boxed(), late.boxed());
+    let onward =
+        (ask.clone(), answer.clone(), any::<bool>()).prop_map(|(ask, answer, is_reset_first)| What::Onward {
+            ask: Box::new(ask),
+            answer: Box::new(answer),
+            is_reset_first,
+        });
     prop_oneof![
         2 => Just(What::Given(Input::Advance)),
-        12 => ask,
-        10 => answer,
+        7 => ask,
+        4 => answer,
+        12 => onward,
         2 => any::<Index>().prop_map(|pick| What::Data { pick }),
         3 => commands().prop_map(What::Given),
         1 => Just(What::Given(Input::Delete)),
