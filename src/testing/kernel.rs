@@ -12,8 +12,8 @@ use super::macros::arbitrary;
 use super::time::instants;
 use crate::edit::Edit;
 use crate::lifecycle::{
-    Answer, ChangeOutcome, Event, Ignore, Lifecycle, Plan, PlanKind, Request, ResetOutcome, Route, Stale,
-    Transition, Upstream,
+    Answer, Change, ChangeOutcome, Event, Ignore, Lifecycle, Plan, PlanKind, Request, ResetOutcome, Route,
+    Stale, Transition, Upstream,
 };
 use crate::policy::Policy;
 use crate::status::{Automatic, Cause, Direction, Requested, Settled, Status};
@@ -59,6 +59,8 @@ arbitrary_of_plan! {
     ];
     Event => events::<P>();
     Transition => (instants(), any::<Event<P>>()).prop_map(|(at, event)| Self { at, event });
+    Change => (lives::<P>(), any::<P>(), any::<Index>())
+        .prop_filter_map("a change in flight", |(life, plan, pick)| life.changing(plan, pick));
     Lifecycle => lives::<P>().prop_map(|life| life.lived());
 }
 
@@ -247,6 +249,16 @@ impl<P: Plan> Life<P> {
             }
         }
         life
+    }
+
+    /// The change that is in flight at the end, or that one more request begins.
+    fn changing(&self, plan: P, pick: Index) -> Option<Change<P>> {
+        let mut life = self.lived();
+        if life.change().is_none() {
+            let request = lawful(&life, plan, &self.policy, pick)?;
+            let _ = life.request(request, &self.policy, life.last(), &mut Ignore);
+        }
+        life.change().copied()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::error::{Code, Parameter};
 use crate::lifecycle::Answer;
 use crate::sim::ResetStatus;
 use crate::status::{Automatic, Cause, Choices, Direction, Phase, Requested, Settled, Status};
-use crate::table::{PlanChange, Verdict};
+use crate::table::{PlanChange, Row, TABLE, Verdict};
 use crate::text::Method;
 
 each_variant!(
@@ -24,6 +24,7 @@ arbitrary! {
     Choices => prop::collection::vec(any::<Requested>(), 0..=4)
         .prop_map(|statuses| statuses.into_iter().collect::<Choices>());
     Verdict => select(vec![Verdict::Legal, Verdict::Same, Verdict::IfReactivation, Verdict::Refused]);
+    Row => select(TABLE.to_vec());
     PlanChange => select(vec![PlanChange::AtOnce, PlanChange::ByOperator, PlanChange::Refused]);
 }
 

@@ -19,10 +19,7 @@ fn messages_are_lost_doubled_late_and_overtaken() {
     assert!(arrived.iter().any(|all| count(all, 3) == 0));
     assert!(arrived.iter().any(|all| count(all, 3) > 1));
     assert!(arrived.iter().any(|all| !all.is_sorted()));
-    assert!(
-        arrived.iter().any(|all| *all == messages),
-        "nothing happens at times"
-    );
+    assert!(arrived.contains(&messages), "nothing happens at times");
 }
 
 #[test]

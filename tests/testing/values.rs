@@ -150,20 +150,18 @@ fn urls_have_all_that_urls_have() {
         let rest = url.as_str().split("://").nth(1).unwrap_or_default().to_owned();
         rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
     };
-    let traits: [(&str, &dyn Fn(&HttpUrl) -> bool); 9] = [
-        ("http", &|url| url.as_str().starts_with("http:")),
-        ("capitals", &|url| url.as_str().starts_with("HTTPS:")),
-        ("user", &|url| authority(url).contains('@')),
-        ("IPv6", &|url| authority(url).contains('[')),
-        ("port", &|url| authority(url).contains("example.com:")),
-        ("query", &|url| url.as_str().contains('?')),
-        ("fragment", &|url| url.as_str().contains('#')),
-        ("percent", &|url| url.as_str().contains('%')),
-        ("Unicode", &|url| !url.as_str().is_ascii()),
-    ];
-    for (name, has) in traits {
+    let has = |name: &str, has: &dyn Fn(&HttpUrl) -> bool| {
         assert!(urls.iter().any(has), "no URL with {name}");
-    }
+    };
+    has("http", &|url| url.as_str().starts_with("http:"));
+    has("capitals", &|url| url.as_str().starts_with("HTTPS:"));
+    has("a user", &|url| authority(url).contains('@'));
+    has("IPv6", &|url| authority(url).contains('['));
+    has("a port", &|url| authority(url).contains("example.com:"));
+    has("a query", &|url| url.as_str().contains('?'));
+    has("a fragment", &|url| url.as_str().contains('#'));
+    has("percent", &|url| url.as_str().contains('%'));
+    has("Unicode", &|url| !url.as_str().is_ascii());
 }
 
 #[test]

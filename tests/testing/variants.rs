@@ -4,11 +4,17 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use proptest::prelude::*;
-use sim_lifecycle::lifecycle::{Event, PlanKind, Upstream};
-use sim_lifecycle::sim::{EffectKind, HookEdit, OperatorAnswer, RestoreError, Update};
-use sim_lifecycle::testing::Input;
-use sim_lifecycle::text::{HttpUrlError, UniqueNameError};
-use sim_lifecycle::wire::{Attempt, StatusWord};
+use sim_lifecycle::id::{IccidError, SidError};
+use sim_lifecycle::lifecycle::{
+    Change, ChangeOutcome, Event, PlanKind, ResetOutcome, Route, Stale, Transition, Unsound, Upstream,
+};
+use sim_lifecycle::sim::{
+    Effect, EffectKind, Explanation, HookEdit, OperatorAnswer, RatePlan, ResetStatus, RestoreError, Update,
+};
+use sim_lifecycle::table::{PlanChange, Row, Verdict};
+use sim_lifecycle::testing::{Input, Step};
+use sim_lifecycle::text::{FriendlyNameError, HttpUrlError, RatePlanRefError, UniqueNameError};
+use sim_lifecycle::wire::{Attempt, StatusWord, TimeError};
 use sim_lifecycle::{
     Conflict, Edit, Illegal, InvalidParameter, Parameter, Refusal, Requested, Unreadable, table,
 };
@@ -64,6 +70,46 @@ fn every_error_is_drawn() {
     assert_all::<UniqueNameError>("Length ShapedLikeSid ControlCharacter Slash Dots");
     assert_all::<HttpUrlError>("Space NotAbsolute NoHost Backslash Malformed");
     assert_all::<RestoreError>("UnknownVersion Lifecycle OrphanCallback Standing Dates");
+}
+
+/// How many different values come up among some hundred.
+fn different<T: Arbitrary>() -> usize {
+    let shown: BTreeSet<String> = drawn::values::<T>(400)
+        .iter()
+        .map(|value| format!("{value:?}"))
+        .collect();
+    shown.len()
+}
+
+#[test]
+fn what_is_one_of_few_is_each_of_them() {
+    assert_eq!(different::<ResetStatus>(), 1);
+    assert_eq!(different::<ChangeOutcome>(), 2);
+    assert_eq!(different::<ResetOutcome>(), 4);
+    assert_eq!(different::<Verdict>(), 4);
+    assert_eq!(different::<PlanChange>(), 3);
+    assert_eq!(different::<Row>(), 6);
+    assert_eq!(different::<RatePlanRefError>(), 1);
+}
+
+#[test]
+fn what_is_one_of_many_varies() {
+    for count in [
+        different::<Route>(),
+        different::<Stale>(),
+        different::<Unsound>(),
+        different::<SidError>(),
+        different::<IccidError>(),
+        different::<FriendlyNameError>(),
+        different::<TimeError>(),
+        different::<Change<RatePlan>>(),
+        different::<Transition<RatePlan>>(),
+        different::<Effect>(),
+        different::<Explanation>(),
+        different::<Step>(),
+    ] {
+        assert!(count > 40, "{count}");
+    }
 }
 
 /// Rule T7.
