@@ -1,9 +1,11 @@
 //! A failure shrinks to what it takes, and shrinking comes to an end.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed, TestError, TestRunner};
-use sim_lifecycle::testing::{Arrivals, History, Input, arrivals, histories};
-use sim_lifecycle::{Settled, Sim, Update};
+use sim_lifecycle::testing::{Arrivals, History, Input, arrivals, fleets, histories};
+use sim_lifecycle::{Registration, Settled, Sim, Update};
 
 /// What a property that does not hold of all values is shrunk to.
 fn smallest<S: Strategy>(strategy: &S, holds: impl Fn(&S::Value) -> bool) -> S::Value {
@@ -57,6 +59,22 @@ fn a_sim_and_an_update_shrink_too() {
         update.friendly_name.is_keep() && update.callback_url.is_none(),
         "{update:?}"
     );
+}
+
+/// Rule V6, also where all that can be alike has been made alike.
+#[test]
+fn a_fleet_keeps_its_sims_apart_while_it_shrinks() {
+    let fleet = smallest(&fleets(0..12), |fleet| fleet.len() < 4);
+    let different = |by: fn(&Registration) -> String| fleet.iter().map(by).collect::<BTreeSet<_>>().len();
+    assert_eq!(fleet.len(), 4);
+    assert_eq!(different(|sim| sim.sid.to_string()), 4);
+    assert_eq!(different(|sim| sim.iccid.to_string()), 4);
+    let codes: Vec<_> = fleet
+        .iter()
+        .filter_map(|sim| sim.registration_code.clone())
+        .collect();
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+    assert_eq!(different(|sim| sim.account.to_string()), 1);
 }
 
 #[test]
