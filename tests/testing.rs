@@ -1,0 +1,13 @@
+//! What the strategies for other people's tests draw: only what can be, and all of it.
+
+#![allow(unreachable_pub, reason = "the modules are this test's own")]
+
+mod testing {
+    mod arrivals;
+    mod drawn;
+    mod histories;
+    mod reached;
+    mod shrinking;
+    mod values;
+    mod variants;
+}
