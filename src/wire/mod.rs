@@ -12,7 +12,7 @@ mod status_word;
 mod time;
 
 pub use callback::{Attempt, CallbackRequest, Delivery};
-pub use form::read_update;
+pub use form::{read_update, write_update};
 #[cfg(feature = "replay")]
 pub(crate) use json::sought;
 #[cfg(feature = "json")]
