@@ -3,6 +3,7 @@
 //! Words on the wire are case-sensitive everywhere (rule V9). The readers here are stricter than the usual libraries,
 //! which mend what they read: a `%FF` in a form, a line break in a URL or a second 60 is told, not guessed at.
 
+mod address;
 mod callback;
 mod form;
 #[cfg(feature = "json")]
@@ -11,6 +12,7 @@ mod list;
 mod status_word;
 mod time;
 
+pub use address::{InvalidAddress, SIMS_PATH, SimAddress};
 pub use callback::{Attempt, CallbackRequest, Delivery};
 pub use form::{read_update, write_update};
 #[cfg(feature = "replay")]

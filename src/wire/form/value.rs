@@ -14,19 +14,17 @@ pub(in crate::wire) fn word<T: FromStr>(value: &str, expected: &'static str) -> 
     })
 }
 
-/// A whole number in decimal digits, without a sign: what the standard library reads of `+5` is not one here.
+/// A whole number in decimal digits; the `+` of `+5`, which the standard library takes, is none.
 pub(in crate::wire) fn number(value: &str, expected: &'static str) -> Result<u64, Unreadable> {
-    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    word(value, expected).and_then(|number| {
-        if digits {
-            Ok(number)
-        } else {
-            Err(Unreadable::Word {
-                found: value.into(),
-                expected,
-            })
-        }
-    })
+    let number = word(value, expected)?;
+    if value.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(number)
+    } else {
+        Err(Unreadable::Word {
+            found: value.into(),
+            expected,
+        })
+    }
 }
 
 pub(in crate::wire) fn not_empty<'a>(value: &'a str, expected: &'static str) -> Result<&'a str, Unreadable> {
