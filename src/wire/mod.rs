@@ -9,6 +9,8 @@ mod form;
 #[cfg(feature = "json")]
 mod json;
 mod list;
+#[cfg(feature = "signing")]
+mod mac;
 mod status_word;
 mod time;
 
@@ -22,6 +24,11 @@ pub use json::{
     DEFAULT_BASE_URL, EVENT_TYPE, ErrorBody, EventBody, EventData, InFlightBody, Links, Moved, Resource,
     ResourceProperties,
 };
-pub use list::PageMeta;
+pub use list::{
+    Edge, FilterText, FilterTextError, ListQuery, Listed, Order, PageMeta, PageSize, PageToken,
+    PageTokenError, Position, SimFilter, read_list, write_list,
+};
+#[cfg(feature = "signing")]
+pub use list::{Page, PageKey, Walk};
 pub use status_word::StatusWord;
 pub use time::{TimeError, read_time, write_time};

@@ -107,7 +107,10 @@ fn a_friendly_name_is_any_text_up_to_1024_code_points() {
             "{character:?}"
         );
     }
-    assert_eq!(refusal::<FriendlyName>(""), "has 0 characters; a friendly name has 1 to 1024");
+    assert_eq!(
+        refusal::<FriendlyName>(""),
+        "has 0 characters; a friendly name has 1 to 1024"
+    );
     assert_eq!(
         refusal::<FriendlyName>(&mebibyte('a')),
         "has 1048576 characters; a friendly name has 1 to 1024"
