@@ -15,7 +15,12 @@ mod status_word;
 mod time;
 
 pub use address::{InvalidAddress, SIMS_PATH, SimAddress};
-pub use callback::{Attempt, CallbackRequest, Delivery};
+pub use callback::{
+    Attempt, CALLBACK_ID_HEADER, CallbackParameter, CallbackRequest, Delivery, InvalidCallback,
+    ReceivedCallback,
+};
+#[cfg(feature = "signing")]
+pub use callback::{CALLBACK_SIGNATURE_HEADER, CallbackKey, EmptyKey, SignatureError};
 pub use form::{read_update, write_update};
 #[cfg(feature = "replay")]
 pub(crate) use json::sought;

@@ -239,7 +239,10 @@ fn append_filter(form: &mut Serializer<'_, String>, filter: &SimFilter) {
     let values = [
         (ListParameter::Status, status.map(Into::into)),
         (ListParameter::Iccid, iccid.as_ref().map(Iccid::as_str)),
-        (ListParameter::RatePlan, rate_plan.as_ref().map(RatePlanRef::as_str)),
+        (
+            ListParameter::RatePlan,
+            rate_plan.as_ref().map(RatePlanRef::as_str),
+        ),
         (ListParameter::EId, eid.as_ref().map(FilterText::as_str)),
         (
             ListParameter::SimRegistrationCode,
