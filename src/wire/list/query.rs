@@ -174,7 +174,7 @@ fn take(list: &mut ListQuery, parameter: ListParameter, value: &str) -> Result<(
         ListParameter::EId => filter.eid = Some(value.parse()?),
         ListParameter::SimRegistrationCode => filter.registration_code = Some(value.parse()?),
         ListParameter::PageSize => list.page_size = page_size(value)?,
-        ListParameter::Page => list.page = number(value, "a number from 0")?,
+        ListParameter::Page => list.page = number(value, "a number from 0 to 18446744073709551615")?,
         ListParameter::PageToken => list.token = Some(value.parse()?),
     }
     Ok(())

@@ -16,8 +16,8 @@ use crate::wire::address::SIMS_PATH;
 /// One page of a list, opened: it says what to fetch, and makes the page of what was fetched.
 ///
 /// The list has the Sims of the requester and of its subaccounts (L1); which accounts those are, the embedder knows and
-/// fetches by. A walk by `next_page_url` comes to every Sim once that was there throughout, whatever is registered and
-/// deleted meanwhile, since a page begins at a place in the order and not after a number of Sims (L4).
+/// fetches by. A walk by `next_page_url` comes to every Sim once that was there, and met the filters, throughout, whatever
+/// is registered and deleted meanwhile: a page begins at a place in the order and not after a number of Sims (L4).
 ///
 /// Out of a database, for accounts `$1` and, where there is an [`edge`](Self::edge), its place `$2` and `$3`:
 ///
