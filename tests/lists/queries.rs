@@ -7,10 +7,10 @@ use proptest::sample::select;
 use sim_lifecycle::wire::{
     FilterText, ListQuery, Listed, PageSize, PageToken, SimFilter, read_list, write_list,
 };
-use sim_lifecycle::{Code, InvalidQuery, ListParameter, Refusal, Registration, Sim, Status};
+use sim_lifecycle::{Code, ListParameter, Refusal, Registration, Sim, Status};
 use strum::IntoEnumIterator;
 
-use super::fleet::{Row, account, filters, instant, key, row, rows, sim, sorted, statuses};
+use super::fleet::{Row, account, filters, instant, row, rows, sim, sorted, statuses};
 use super::texts::{config, iccids, plan_words, texts};
 
 fn filter_texts() -> impl Strategy<Value = FilterText> {
@@ -181,63 +181,6 @@ fn page_sizes_are_1_to_1000() {
         assert_eq!(PageSize::new(size).is_some(), (1..=1_000).contains(&size));
     }
     assert_eq!(parsed(&format!("Page={}", u64::MAX)).page, u64::MAX);
-}
-
-/// Queries that cannot be taken, what is said of each, and its code.
-pub fn messages() -> String {
-    let queries: [&[u8]; 27] = [
-        b"status=active",
-        b"=",
-        b"Statu%FF=active",
-        b"Status=active&Status=active",
-        b"PageSize=1&PageSize=1",
-        b"Status=",
-        b"Status=deleted",
-        b"Status=%FF",
-        b"Iccid=",
-        b"Iccid=8988",
-        b"RatePlan=",
-        b"EId=",
-        b"SimRegistrationCode",
-        b"PageSize=",
-        b"PageSize=0",
-        b"PageSize=1001",
-        b"PageSize=%2B5",
-        b"PageSize=-1",
-        b"PageSize=65537",
-        b"PageSize=5.0",
-        b"PageSize=%FF",
-        b"Page=",
-        b"Page=-1",
-        b"Page=first",
-        b"Page=18446744073709551616",
-        b"PageToken=",
-        b"PageToken=%zz",
-    ];
-    let mut text = String::new();
-    let mut met = BTreeSet::new();
-    for query in queries {
-        let why = read_list(query).unwrap_err();
-        met.insert(format!("{why:?}").split([' ', '{']).next().unwrap().to_string());
-        let refusal = Refusal::from(why);
-        let (code, status) = (refusal.code(), refusal.http_status());
-        text += &format!(
-            "{}\n  {code} {status} {refusal}\n",
-            String::from_utf8_lossy(query)
-        );
-    }
-    let forged = parsed("PageToken=x").open(&key(), account()).unwrap_err();
-    assert_eq!(forged, InvalidQuery::Token);
-    text += &format!(
-        "PageToken=x, opened\n  {} {forged}\n",
-        Refusal::from(forged.clone()).code()
-    );
-    met.insert(format!("{forged:?}"));
-    assert_eq!(
-        met.into_iter().collect::<Vec<_>>(),
-        ["NameEncoding", "Repeated", "Token", "Unknown", "Value"]
-    );
-    text
 }
 
 #[test]

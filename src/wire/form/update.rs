@@ -115,9 +115,9 @@ fn method(value: &str) -> Result<Method, Unreadable> {
 /// use sim_lifecycle::{Requested, Update};
 /// use sim_lifecycle::wire::{read_update, write_update};
 ///
-/// let update = Update::new().status(Requested::Suspended).unique_name("Größe 1+1".parse()?);
+/// let update = Update::new().status(Requested::Suspended).unique_name("Café 1+1".parse()?);
 /// let form = write_update(&update);
-/// assert_eq!(form, "UniqueName=Gr%C3%B6%C3%9Fe+1%2B1&Status=suspended");
+/// assert_eq!(form, "UniqueName=Caf%C3%A9+1%2B1&Status=suspended");
 /// assert_eq!(read_update(form.as_bytes())?, update);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
