@@ -118,7 +118,10 @@ pub mod wire;
 pub use chrono;
 
 pub use edit::Edit;
-pub use error::{Code, Conflict, Illegal, InFlight, InvalidParameter, Parameter, Refusal, Unreadable};
+pub use error::{
+    Code, Conflict, Illegal, InFlight, InvalidParameter, InvalidQuery, ListParameter, Parameter, Refusal,
+    Unreadable,
+};
 pub use id::{AccountSid, Iccid, RatePlanSid, SimSid};
 pub use lifecycle::Lifecycle;
 pub use policy::Policy;

@@ -17,6 +17,7 @@ mod table {
     pub mod sims;
     pub mod stopped;
     pub mod time;
+    pub mod wire;
 }
 
 use insta::assert_snapshot;
@@ -24,7 +25,7 @@ use sim_lifecycle::{Policy, Settled};
 use table::kernel::reactivating;
 #[cfg(feature = "serde")]
 use table::stopped;
-use table::{answers, messages, requests, sims, time};
+use table::{answers, messages, requests, sims, time, wire};
 
 /// Section 3 of the rules, `reactivation` being the policy in the cell that has one.
 fn section_3(reactivation: &'static str) -> [(Settled, [&'static str; 4]); 6] {
@@ -95,6 +96,27 @@ fn messages_of_the_kernel() {
 #[test]
 fn messages_of_forms() {
     assert_snapshot!("messages_of_forms", messages::forms());
+}
+
+#[test]
+fn messages_of_addresses() {
+    assert_snapshot!("messages_of_addresses", wire::addresses());
+}
+
+#[test]
+fn messages_of_queries() {
+    assert_snapshot!("messages_of_queries", wire::queries());
+}
+
+#[test]
+fn messages_of_callbacks() {
+    assert_snapshot!("messages_of_callbacks", wire::callbacks());
+}
+
+#[cfg(feature = "signing")]
+#[test]
+fn messages_of_signatures() {
+    assert_snapshot!("messages_of_signatures", wire::signatures());
 }
 
 #[test]

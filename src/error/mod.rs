@@ -3,9 +3,11 @@
 mod code;
 mod illegal;
 mod parameter;
+mod query;
 mod refusal;
 
 pub use code::Code;
 pub use illegal::Illegal;
 pub use parameter::{InvalidParameter, Parameter, Unreadable};
+pub use query::{InvalidQuery, ListParameter};
 pub use refusal::{Conflict, InFlight, Refusal};

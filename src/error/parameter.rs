@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::id::SidError;
+use crate::id::{IccidError, SidError};
 use crate::text::{FriendlyNameError, HttpUrlError, RatePlanRefError, UniqueNameError};
 
 /// The eighteen parameters of an update, spelled as on the wire (rule T10).
@@ -117,9 +117,12 @@ pub enum Unreadable {
         /// What it may be.
         expected: &'static str,
     },
-    /// It is no account's SID.
+    /// It is no SID of the kind wanted.
     #[error("is no SID: {0}")]
     Sid(#[from] SidError),
+    /// It is no ICCID.
+    #[error("is no ICCID: {0}")]
+    Iccid(#[from] IccidError),
     /// It is no unique name.
     #[error(transparent)]
     UniqueName(#[from] UniqueNameError),

@@ -6,7 +6,7 @@ use core::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{Code, Illegal, InvalidParameter};
+use super::{Code, Illegal, InvalidParameter, InvalidQuery};
 use crate::edit::Edit;
 use crate::id::{AccountSid, RatePlanSid};
 use crate::status::{Phase, Requested, Settled};
@@ -26,6 +26,9 @@ pub enum Refusal {
     /// The form or one of its parameters cannot be taken.
     #[error(transparent)]
     Parameter(#[from] InvalidParameter),
+    /// The query of a list cannot be taken (rules L1, L2).
+    #[error(transparent)]
+    Query(#[from] InvalidQuery),
     /// Parameters that cannot stand together (rule T7).
     #[error(transparent)]
     Combination(#[from] Conflict),
@@ -71,6 +74,7 @@ impl Refusal {
         match self {
             Self::NotFound { .. } => Code::NotFound,
             Self::Parameter(_) => Code::InvalidParameter,
+            Self::Query(query) => query.code(),
             Self::Combination(_) => Code::Combination,
             Self::InFlight(_) => Illegal::InFlight.code(),
             Self::MovePastNew { .. } | Self::MoveOutOfReach { .. } => Code::MoveForbidden,
@@ -87,6 +91,7 @@ impl Refusal {
             Self::InFlight(in_flight) => Some(in_flight),
             Self::NotFound { .. }
             | Self::Parameter(_)
+            | Self::Query(_)
             | Self::Combination(_)
             | Self::MovePastNew { .. }
             | Self::MoveOutOfReach { .. }

@@ -8,6 +8,7 @@
 //! or stale (rule A7). A Sim's clock does not go back: a `now` before the last instant that the Sim has come to counts as
 //! that instant (rule A8).
 
+mod builder;
 mod effect;
 mod explain;
 mod path;

@@ -3,16 +3,25 @@
 //! Words on the wire are case-sensitive everywhere (rule V9). The readers here are stricter than the usual libraries,
 //! which mend what they read: a `%FF` in a form, a line break in a URL or a second 60 is told, not guessed at.
 
+mod address;
 mod callback;
 mod form;
 #[cfg(feature = "json")]
 mod json;
 mod list;
+#[cfg(feature = "signing")]
+mod mac;
 mod status_word;
 mod time;
 
-pub use callback::{Attempt, CallbackRequest, Delivery};
-pub use form::read_update;
+pub use address::{InvalidAddress, SIMS_PATH, SimAddress};
+pub use callback::{
+    Attempt, CALLBACK_ID_HEADER, CallbackParameter, CallbackRequest, Delivery, InvalidCallback,
+    ReceivedCallback,
+};
+#[cfg(feature = "signing")]
+pub use callback::{CALLBACK_SIGNATURE_HEADER, CallbackKey, EmptyKey, SignatureError};
+pub use form::{read_update, write_update};
 #[cfg(feature = "replay")]
 pub(crate) use json::sought;
 #[cfg(feature = "json")]
@@ -20,6 +29,11 @@ pub use json::{
     DEFAULT_BASE_URL, EVENT_TYPE, ErrorBody, EventBody, EventData, InFlightBody, Links, Moved, Resource,
     ResourceProperties,
 };
-pub use list::PageMeta;
+pub use list::{
+    Edge, FilterText, FilterTextError, ListQuery, Listed, Order, PageMeta, PageSize, PageToken,
+    PageTokenError, Position, SimFilter, read_list, write_list,
+};
+#[cfg(feature = "signing")]
+pub use list::{Page, PageKey, Walk};
 pub use status_word::StatusWord;
 pub use time::{TimeError, read_time, write_time};

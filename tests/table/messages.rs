@@ -8,10 +8,10 @@ use sim_lifecycle::id::{AccountSid, Iccid, RatePlanSid, SimSid};
 use sim_lifecycle::lifecycle::{Answer, Stale};
 use sim_lifecycle::status::Phase;
 use sim_lifecycle::text::{FriendlyName, HttpUrl, UniqueName};
-use sim_lifecycle::wire::{read_time, read_update};
+use sim_lifecycle::wire::{read_list, read_time, read_update};
 use sim_lifecycle::{
-    Code, Conflict, Edit, Illegal, InFlight, InvalidParameter, Parameter, Policy, Refusal, Requested,
-    Settled, Update, table,
+    Code, Conflict, Edit, Illegal, InFlight, InvalidParameter, InvalidQuery, Parameter, Policy, Refusal,
+    Requested, Settled, Update, table,
 };
 use strum::IntoEnumIterator;
 
@@ -69,7 +69,7 @@ pub fn check_all_listed<E: Debug>(errors: &[E], source: &str, name: &str) {
     assert_eq!(listed, variants(source, name), "{name}");
 }
 
-fn lines<E: Display>(errors: &[E], code: impl Fn(&E) -> Code) -> String {
+pub fn lines<E: Display>(errors: &[E], code: impl Fn(&E) -> Code) -> String {
     errors
         .iter()
         .map(|error| {
@@ -126,6 +126,10 @@ pub fn refusals() -> String {
     let mut refusals = vec![
         Refusal::NotFound { sim: name() },
         Refusal::Parameter(InvalidParameter::NameTaken { name: name() }),
+        Refusal::Query(InvalidQuery::Unknown {
+            name: "status".into(),
+        }),
+        Refusal::Query(InvalidQuery::Token),
         in_flight(Phase::Updating, Some(Requested::Active), Edit::Keep),
         in_flight(Phase::Scheduled, Some(Requested::Active), Edit::Set(held)),
         in_flight(Phase::Updating, None, Edit::Set(held)),
@@ -239,6 +243,10 @@ pub fn forms() -> String {
     }
     // Whether a name is taken is not seen from the form.
     errors.push(InvalidParameter::NameTaken { name: "x".into() });
+    // No parameter of a form is an ICCID; a list's is.
+    if let Err(InvalidQuery::Value { why, .. }) = read_list(b"Iccid=1") {
+        values.push(why);
+    }
     let source = include_str!("../../src/error/parameter.rs");
     check_all_listed(&errors, source, "InvalidParameter");
     check_all_listed(&values, source, "Unreadable");

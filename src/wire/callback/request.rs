@@ -1,17 +1,19 @@
 //! A callback as it goes out over HTTP: its URL, and its body where it has one (rules C1, C7).
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
-use form_urlencoded::Serializer;
-
-use crate::sim::{API_VERSION, Callback, CallbackId, CallbackParameters};
+use super::parameters::Told;
+use crate::sim::{Callback, CallbackId};
 use crate::text::Method;
+
+/// The HTTP header in which a callback's id travels (rule C6).
+pub const CALLBACK_ID_HEADER: &str = "Sim-Callback-Id";
 
 /// The HTTP request of a callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CallbackRequest {
-    /// Its id; over HTTP it travels in a header (C6).
+    /// Its id; over HTTP it travels in the header [`CALLBACK_ID_HEADER`], and means nothing but itself (C6).
     pub id: CallbackId,
     /// The method.
     pub method: Method,
@@ -26,7 +28,7 @@ impl CallbackRequest {
     #[must_use]
     pub fn of(callback: &Callback) -> Self {
         let target = &callback.target;
-        let parameters = write_parameters(&callback.parameters);
+        let parameters = Told::from(&callback.parameters).write();
         let given = target.url.as_str();
         let (url, body) = match target.method {
             Method::Get => (join(given, &parameters), None),
@@ -39,32 +41,6 @@ impl CallbackRequest {
             body,
         }
     }
-}
-
-/// Writes the parameters in the order of the source, those only that there are.
-fn write_parameters(parameters: &CallbackParameters) -> String {
-    let CallbackParameters {
-        sim,
-        unique_name,
-        status,
-        failure,
-        account,
-    } = parameters;
-    let mut form = Serializer::new(String::new());
-    form.append_pair("SimSid", sim.as_str());
-    if let Some(name) = unique_name {
-        form.append_pair("SimUniqueName", name.as_str());
-    }
-    form.append_pair("SimStatus", status.into());
-    if let Some(code) = failure.code {
-        form.append_pair("ErrorCode", &code.to_string());
-    }
-    if let Some(message) = &failure.message {
-        form.append_pair("ErrorMessage", message);
-    }
-    form.append_pair("ApiVersion", API_VERSION);
-    form.append_pair("AccountSid", account.as_str());
-    form.finish()
 }
 
 /// Puts parameters into a URL's query, before its fragment and after the query that it has (rule C7).

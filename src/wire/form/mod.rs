@@ -2,5 +2,6 @@
 
 pub(super) mod pairs;
 mod update;
+pub(super) mod value;
 
-pub use update::read_update;
+pub use update::{read_update, write_update};

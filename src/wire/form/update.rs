@@ -1,14 +1,19 @@
-//! The form of an update, read strictly into a typed request (rule T10).
+//! The form of an update: read strictly into a typed request, and written from one (rule T10).
 
-use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
+use form_urlencoded::Serializer;
+use strum::IntoEnumIterator;
+
 use super::pairs::{BadName, Pair, pairs};
+use super::value::{not_empty, word};
 use crate::edit::Edit;
 use crate::error::{InvalidParameter, Parameter, Unreadable};
+use crate::id::AccountSid;
 use crate::sim::{ResetStatus, Update};
-use crate::text::Method;
+use crate::text::{FriendlyName, HttpUrl, Method, RatePlanRef, UniqueName};
 
 /// Reads the raw body of an update, `application/x-www-form-urlencoded`.
 ///
@@ -101,19 +106,60 @@ fn method(value: &str) -> Result<Method, Unreadable> {
     word(value, "`GET` or `POST`")
 }
 
-/// A word, its case as it is: a status that can be asked for (V5), `resetting` (R1), a method (V9).
-fn word<T: FromStr>(value: &str, expected: &'static str) -> Result<T, Unreadable> {
-    let found = || Box::from(value);
-    not_empty(value, expected)?.parse().map_err(|_| Unreadable::Word {
-        found: found(),
-        expected,
-    })
+/// Writes an update as the body of its request, `application/x-www-form-urlencoded`.
+///
+/// The parameters come in the order of [`Parameter`], those only that the update names; one that it clears is empty.
+/// [`read_update`] reads the same update from it.
+///
+/// ```
+/// use sim_lifecycle::{Requested, Update};
+/// use sim_lifecycle::wire::{read_update, write_update};
+///
+/// let update = Update::new().status(Requested::Suspended).unique_name("Café 1+1".parse()?);
+/// let form = write_update(&update);
+/// assert_eq!(form, "UniqueName=Caf%C3%A9+1%2B1&Status=suspended");
+/// assert_eq!(read_update(form.as_bytes())?, update);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn write_update(update: &Update) -> String {
+    let mut form = Serializer::new(String::new());
+    for parameter in Parameter::iter() {
+        if let Some(value) = given(update, parameter) {
+            form.append_pair(parameter.into(), value);
+        }
+    }
+    form.finish()
 }
 
-fn not_empty<'a>(value: &'a str, expected: &'static str) -> Result<&'a str, Unreadable> {
-    if value.is_empty() {
-        Err(Unreadable::Empty { expected })
-    } else {
-        Ok(value)
+/// What the form has for a parameter, if it has it.
+fn given(update: &Update, parameter: Parameter) -> Option<&str> {
+    match parameter {
+        Parameter::UniqueName => edited(&update.unique_name, UniqueName::as_str),
+        Parameter::FriendlyName => edited(&update.friendly_name, FriendlyName::as_str),
+        Parameter::CallbackUrl => update.callback_url.as_ref().map(HttpUrl::as_str),
+        Parameter::CallbackMethod => update.callback_method.map(Into::into),
+        Parameter::RatePlan => edited(&update.rate_plan, RatePlanRef::as_str),
+        Parameter::Status => update.status.map(Into::into),
+        Parameter::ResetStatus => update.reset.then_some(ResetStatus::Resetting.into()),
+        Parameter::AccountSid => update.account.as_ref().map(AccountSid::as_str),
+        Parameter::CommandsCallbackUrl => edited(&update.commands.url, HttpUrl::as_str),
+        Parameter::CommandsCallbackMethod => update.commands.method.map(Into::into),
+        Parameter::SmsUrl => edited(&update.sms.url, HttpUrl::as_str),
+        Parameter::SmsMethod => update.sms.method.map(Into::into),
+        Parameter::SmsFallbackUrl => edited(&update.sms_fallback.url, HttpUrl::as_str),
+        Parameter::SmsFallbackMethod => update.sms_fallback.method.map(Into::into),
+        Parameter::VoiceUrl => edited(&update.voice.url, HttpUrl::as_str),
+        Parameter::VoiceMethod => update.voice.method.map(Into::into),
+        Parameter::VoiceFallbackUrl => edited(&update.voice_fallback.url, HttpUrl::as_str),
+        Parameter::VoiceFallbackMethod => update.voice_fallback.method.map(Into::into),
+    }
+}
+
+fn edited<T>(edit: &Edit<T>, text: impl Fn(&T) -> &str) -> Option<&str> {
+    match edit {
+        Edit::Keep => None,
+        Edit::Clear => Some(""),
+        Edit::Set(value) => Some(text(value)),
     }
 }
