@@ -130,14 +130,14 @@ fn check(
         }
         check_truth(&beliefs[0], truth.as_ref());
         let Some(truth) = truth else { continue };
-        let would = beliefs[0].would_accept(asked, &lookup(asked), is_narrowband);
-        match (would, truth.can(asked, &lookup(asked), &script.policy, now)) {
+        let acceptance = beliefs[0].would_accept(asked, &lookup(asked), is_narrowband);
+        match (acceptance, truth.can(asked, &lookup(asked), &script.policy, now)) {
             (Acceptance::Unknown, _) | (Acceptance::Yes, Ok(())) | (Acceptance::No(_), Err(_)) => {}
-            (would, truth) => panic!("{would:?}, in truth {truth:?}"),
+            (acceptance, truth) => panic!("{acceptance:?}, in truth {truth:?}"),
         }
         match (beliefs[0].would_delete(), truth.can_delete(&script.policy, now)) {
             (Acceptance::Unknown, _) | (Acceptance::Yes, Ok(())) | (Acceptance::No(_), Err(_)) => {}
-            (would, truth) => panic!("{would:?}, in truth {truth:?}"),
+            (acceptance, truth) => panic!("{acceptance:?}, in truth {truth:?}"),
         }
     }
 }

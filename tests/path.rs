@@ -188,9 +188,10 @@ fn no_other_series_is_shorter() {
             .flat_map(|(from, held, given)| Settled::iter().map(move |to| (from, held, given, to)))
         {
             // Only what is new can hold any plan here, or none.
-            let start = match from {
-                Settled::New => Lifecycle::new(held, morning()),
-                _ => settled(from, &policy),
+            let start = if from == Settled::New {
+                Lifecycle::new(held, morning())
+            } else {
+                settled(from, &policy)
             };
             let path = path_to(&start, to, given, &policy, morning());
             let requests = |path: &Path<PlanKind>| {

@@ -10,7 +10,7 @@ use super::graph::{Graph, Node};
 use super::message::{Message, Observation, RequestId, Shown, ShownPlan};
 use super::{Ask, Observer, Requesters};
 use crate::edit::Edit;
-use crate::error::Refusal;
+use crate::error::{Code, Illegal, Refusal};
 use crate::id::{AccountSid, RatePlanSid};
 use crate::lifecycle::{Assumption, Lifecycle};
 use crate::policy::Policy;
@@ -60,9 +60,29 @@ pub enum Acceptance {
     /// Whatever the Sim is, it would.
     Yes,
     /// Whatever the Sim is, it would not: for this reason, if it is what it most likely is.
-    No(Refusal),
+    No(Reason),
     /// That depends on what nobody knows here.
     Unknown,
+}
+
+/// Why a request would not be accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// This change is in flight (rule U6).
+    InFlight(PossibleChange),
+    /// It would be refused with this.
+    Refused(Refusal),
+}
+
+impl Reason {
+    /// Gives the code of the refusal.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::InFlight(_) => Illegal::InFlight.code(),
+            Self::Refused(refusal) => refusal.code(),
+        }
+    }
 }
 
 impl Belief {
@@ -140,22 +160,22 @@ impl Belief {
     pub fn in_flight(&self) -> Vec<PossibleChange> {
         self.possible
             .iter()
-            .filter_map(|(node, known)| {
-                let (phase, status) = node.change()?;
-                Some(PossibleChange {
-                    settled: node.settled()?,
-                    phase,
-                    status,
-                    since: known.asked.map_or(
-                        Between {
-                            earliest: None,
-                            latest: Some(self.at),
-                        },
-                        Between::from,
-                    ),
-                })
-            })
+            .filter_map(|(node, known)| self.possible_change(*node, known))
             .collect()
+    }
+
+    fn possible_change(&self, node: Node, known: &Known) -> Option<PossibleChange> {
+        let (phase, status) = node.change()?;
+        let any_time = Between {
+            earliest: None,
+            latest: Some(self.at),
+        };
+        Some(PossibleChange {
+            settled: node.settled()?,
+            phase,
+            status,
+            since: known.asked.map_or(any_time, Between::from),
+        })
     }
 
     /// Tells whether a change is in flight; `None` where that is not known.
@@ -252,7 +272,8 @@ impl Belief {
             account,
             unique_name: None,
         };
-        self.ask(is_narrowband_developer, |lifecycle| {
+        let plans = self.plans(lookup.rate_plan, is_narrowband_developer);
+        self.ask(&plans, |lifecycle| {
             judge(lifecycle, &owner, update, lookup, &self.policy).map(drop)
         })
     }
@@ -260,21 +281,20 @@ impl Belief {
     /// Tells whether a deletion would be accepted now (rule X2).
     #[must_use]
     pub fn would_delete(&self) -> Acceptance {
-        self.ask(|_| false, judge_deletion)
+        self.ask(&self.plans(None, |_| false), judge_deletion)
     }
 
     /// Asks every Sim that can be; what one tells as long as all agree.
     fn ask(
         &self,
-        is_narrowband_developer: impl Fn(RatePlanSid) -> bool,
+        plans: &[Option<RatePlan>],
         verdict: impl Fn(&Lifecycle<RatePlan>) -> Result<(), Refusal>,
     ) -> Acceptance {
-        let mut first: Option<Result<(), Refusal>> = None;
+        let mut first: Option<Result<(), Reason>> = None;
         for (node, known) in &self.possible {
             let Node::Live { settled, change } = *node else {
                 return Acceptance::Unknown;
             };
-            let plans = self.plans(&is_narrowband_developer);
             let resets = [false, self.may_be_resetting];
             for (plan, is_resetting) in plans.iter().flat_map(|plan| resets.map(|open| (*plan, open))) {
                 let assumption = Assumption {
@@ -283,11 +303,15 @@ impl Belief {
                     change: change.map(|(phase, sought)| (phase, sought, plan_sought(sought, plan))),
                     is_resetting,
                 };
-                let since = known.asked.and_then(|asked| asked.earliest).unwrap_or(self.at);
-                let Some(lifecycle) = Lifecycle::assumed(&assumption, since) else {
+                let Some(lifecycle) = Lifecycle::assumed(&assumption, self.at) else {
                     continue;
                 };
-                let verdict = verdict(&lifecycle);
+                let verdict = verdict(&lifecycle).map_err(|refusal| {
+                    let change = refusal
+                        .in_flight()
+                        .and_then(|_| self.possible_change(*node, known));
+                    change.map_or(Reason::Refused(refusal), Reason::InFlight)
+                });
                 match &first {
                     None => first = Some(verdict),
                     Some(known) if known.is_ok() != verdict.is_ok() => return Acceptance::Unknown,
@@ -297,30 +321,35 @@ impl Belief {
         }
         match first {
             Some(Ok(())) => Acceptance::Yes,
-            Some(Err(refusal)) => Acceptance::No(refusal),
+            Some(Err(reason)) => Acceptance::No(reason),
             None => Acceptance::Unknown,
         }
     }
 
-    /// The plans that it may hold: what is not known may be none, one, and one of either kind.
-    fn plans(&self, is_narrowband_developer: impl Fn(RatePlanSid) -> bool) -> Vec<Option<RatePlan>> {
+    /// The plans that it may hold: what is not known may be none, the one that is named, or another, of either kind.
+    fn plans(
+        &self,
+        named: Option<RatePlan>,
+        is_narrowband_developer: impl Fn(RatePlanSid) -> bool,
+    ) -> Vec<Option<RatePlan>> {
         match self.plan {
             ShownPlan::None => Vec::from([None]),
             ShownPlan::Held(sid) => Vec::from([Some(RatePlan {
                 sid,
                 narrowband_developer: is_narrowband_developer(sid),
             })]),
-            ShownPlan::NotTold => [false, true]
-                .into_iter()
-                .filter_map(|narrowband_developer| {
-                    let sid = any_plan()?;
-                    Some(Some(RatePlan {
+            ShownPlan::NotTold => {
+                let other = named.map_or_else(any_plan, |named| another_plan(named.sid));
+                let of_kind = |narrowband_developer| {
+                    other.map(|sid| RatePlan {
                         sid,
                         narrowband_developer,
-                    }))
-                })
-                .chain([None])
-                .collect(),
+                    })
+                };
+                let mut plans = Vec::from([None, of_kind(false), of_kind(true)]);
+                plans.extend(named.map(Some));
+                plans
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum Claim {
     Moved { from: Nodes, to: Nodes, by: Option<By> },
 }
 
-/// A time after the one instant, up to and with the other, in which the Sim was one of these, and nothing changed.
+/// A time between two instants, neither of them in it, in which the Sim was one of these, and nothing changed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
     pub(super) from: DateTime<Utc>,

@@ -78,10 +78,10 @@ impl Piece {
         }
     }
 
-    /// Tells whether nothing changes here, the instant of the change before left out.
+    /// Tells whether nothing changes here: between the two instants, at each of which something may have.
     fn is_held(self, held: &Held) -> bool {
-        let is_change = self.is_instant && self.end == held.from;
-        !is_change && self.is_within(Some(held.from), Some(held.until))
+        let is_edge = self.is_instant && (self.end == held.from || self.end == held.until);
+        !is_edge && self.is_within(Some(held.from), Some(held.until))
     }
 
     fn is_within(self, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> bool {

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
-pub use belief::{Acceptance, Belief, Between, PossibleChange};
+pub use belief::{Acceptance, Belief, Between, PossibleChange, Reason};
 pub use message::{Ask, CalledBack, Conflicting, Event, Message, Observation, RequestId, Shown, ShownPlan};
 pub use verdict::{Explanation, Verdict};
 
