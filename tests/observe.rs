@@ -1,16 +1,17 @@
 //! The observer against Sims that really live: it always has the truth among what it believes, and never believes
 //! another thing because messages came in another order.
 
-#[path = "observe/world.rs"]
-mod world;
+mod observe {
+    pub mod world;
+}
 
 use chrono::{DateTime, TimeDelta, Utc};
+use observe::world::{Script, World, is_narrowband, lookup, scripts, start, updates};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sim_lifecycle::chrono;
 use sim_lifecycle::observe::{Acceptance, Belief, Observer, Requesters, Verdict};
 use sim_lifecycle::{Sim, table};
-use world::{Script, World, is_narrowband, lookup, scripts, start, updates};
 
 /// Observes what has been seen by `now`, in the order that `keys` give it; without keys, in the order of being seen.
 fn observed(

@@ -429,7 +429,11 @@ impl World {
                     Some((_, Some(sid))) => ShownPlan::Held(sid),
                 },
             }),
-            _ => return,
+            EffectKind::CommandsCallback { .. }
+            | EffectKind::Status { .. }
+            | EffectKind::ResetStatus { .. }
+            | EffectKind::SuspendedFeeStarted
+            | EffectKind::Upstream { .. } => return,
         };
         self.delivered += 1;
         for copy in 0..delivery.copies {
