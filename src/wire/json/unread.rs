@@ -56,6 +56,7 @@ impl Unread {
     }
 
     /// Forgets a property: it came again, and was understood.
+    #[inline]
     pub(super) fn forget(&mut self, name: &str) {
         if !self.0.is_empty() {
             self.0.remove(name);
