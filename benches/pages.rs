@@ -8,10 +8,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
-use sim_lifecycle::wire::{DEFAULT_BASE_URL, PageMeta, Resource, SimList};
-use sim_lifecycle::{
-    Edit, Lookup, OperatorAnswer, Policy, Registration, Requested, Sim, SimSid, Status, Update,
-};
+use sim_lifecycle::sim::RatePlan;
+use sim_lifecycle::wire::{DEFAULT_BASE_URL, PageMeta, Resource, SimList, StatusWord};
+use sim_lifecycle::{Edit, Lookup, OperatorAnswer, Policy, Registration, Requested, Sim, Status, Update};
 
 /// A way to read a page, and what to call it.
 type Reader = (&'static str, fn(&[u8]) -> usize);
@@ -46,7 +45,10 @@ fn main() {
         let page = page(sims, hooks);
         let json = serde_json::to_vec(&page).unwrap();
         check(&page, &json);
-        println!("{sims} Sims, {what}: {} bytes, medians of {rounds} rounds", json.len());
+        println!(
+            "{sims} Sims, {what}: {} bytes, medians of {rounds} rounds",
+            json.len()
+        );
         measure(&json, rounds);
     }
 }
@@ -58,7 +60,7 @@ fn check(page: &SimList, json: &[u8]) {
     assert_eq!(serde_json::to_vec(&read).unwrap(), json);
     assert_eq!(SimList::from_json_strict(json).as_ref(), Ok(page));
     for (number, sim) in (0..).zip(&read.sims) {
-        let status = sim.status.as_ref().and_then(|status| status.known());
+        let status = sim.status.as_ref().and_then(StatusWord::known);
         assert_eq!(status, Some(expected(number)));
         assert!(sim.unread.is_empty());
     }
@@ -126,25 +128,60 @@ fn page(sims: usize, hooks: usize) -> SimList {
     SimList::of(sims.collect(), &meta)
 }
 
+/// A Sim that has been named, and has gone as far as its number says.
 fn sim(number: usize, hooks: usize) -> Sim {
-    let (policy, effects) = (&Policy::PUBLISHED, &mut Vec::new());
-    let at = "2026-01-01T09:00:00.25Z".parse().unwrap();
+    let mut sim = Sim::register(registration(number), "2026-01-01T09:00:00.25Z".parse().unwrap());
     let later = "2026-02-01T10:30:00.571Z".parse().unwrap();
+    let (policy, effects) = (&Policy::PUBLISHED, &mut Vec::new());
+    let mut update = |sim: &mut Sim, update: &Update| {
+        sim.update(update, &Lookup::default(), policy, later, effects)
+            .unwrap();
+    };
+    update(&mut sim, &names(number, hooks));
+    let status = |status| Update {
+        status: Some(status),
+        ..Update::default()
+    };
+    let requests = [
+        None,
+        Some(Requested::Active),
+        Some(Requested::Active),
+        Some(Requested::Suspended),
+    ];
+    let effects = &mut Vec::new();
+    if number % 4 == 3 {
+        update(&mut sim, &status(Requested::Active));
+        sim.answer(1, OperatorAnswer::Completed, policy, later, effects)
+            .unwrap();
+    }
+    if let Some(request) = requests[number % 4] {
+        update(&mut sim, &status(request));
+    }
+    if number % 4 >= 2 {
+        let last = number as u64 % 4 - 1;
+        sim.answer(last, OperatorAnswer::Completed, policy, later, effects)
+            .unwrap();
+    }
+    assert_eq!(sim.status(), expected(number));
+    sim
+}
+
+fn registration(number: usize) -> Registration {
     // Digits all over, as those of real SIDs are.
     let digits = (number as u128 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-    let sid: SimSid = format!("DE{digits:032x}").parse().unwrap();
-    let registration = Registration {
-        sid,
+    let plan = "WP0195dea2f0b1e00dbc54d0715e36e2db".parse().unwrap();
+    Registration {
+        sid: format!("DE{digits:032x}").parse().unwrap(),
         account: "AC5ef8732a3c49700934481addd5ce1659".parse().unwrap(),
         iccid: format!("89883070{number:011}").parse().unwrap(),
-        rate_plan: Some(sim_lifecycle::sim::RatePlan::standard(
-            "WP0195dea2f0b1e00dbc54d0715e36e2db".parse().unwrap(),
-        )),
+        rate_plan: Some(RatePlan::standard(plan)),
         registration_code: None,
         eid: None,
         ip_address: None,
-    };
-    let mut sim = Sim::register(registration, at);
+    }
+}
+
+fn names(number: usize, hooks: usize) -> Update {
     let mut update = Update {
         unique_name: Edit::Set(format!("meter-{number:05}").parse().unwrap()),
         friendly_name: Edit::Set(format!("Meter {number}, cellar, left").parse().unwrap()),
@@ -157,35 +194,9 @@ fn sim(number: usize, hooks: usize) -> Sim {
         &mut update.voice,
         &mut update.voice_fallback,
     ];
-    for (hook, part) in all.into_iter().take(hooks).zip(0..) {
+    for (part, hook) in all.into_iter().take(hooks).enumerate() {
         let url = format!("https://fleet.example.com/sims/{number}/callbacks/{part}?version=2");
         hook.url = Edit::Set(url.parse().unwrap());
     }
-    let lookup = Lookup::default();
-    sim.update(&update, &lookup, policy, later, effects).unwrap();
-    let mut ask = |status| {
-        let update = Update {
-            status: Some(status),
-            ..Update::default()
-        };
-        sim.update(&update, &lookup, policy, later, effects).unwrap();
-    };
-    if number % 4 != 0 {
-        ask(Requested::Active);
-    }
-    if number % 4 >= 2 {
-        sim.answer(1, OperatorAnswer::Completed, policy, later, effects)
-            .unwrap();
-    }
-    if number % 4 == 3 {
-        let suspend = Update {
-            status: Some(Requested::Suspended),
-            ..Update::default()
-        };
-        sim.update(&suspend, &lookup, policy, later, effects).unwrap();
-        sim.answer(2, OperatorAnswer::Completed, policy, later, effects)
-            .unwrap();
-    }
-    assert_eq!(sim.status(), expected(number));
-    sim
+    update
 }

@@ -27,18 +27,18 @@ pub enum JsonError {
         at: Place,
     },
     /// It ends before its JSON does.
-    #[error("ends too soon, at {at}: {expected}")]
+    #[error("ends at {at}, within {within}")]
     Truncated {
-        /// What was being read.
-        expected: Box<str>,
+        /// What was being read, for instance `an object`.
+        within: Box<str>,
         /// Where it ends.
         at: Place,
     },
     /// It is no JSON.
-    #[error("is no JSON: {expected}, found `{}` at {at}", found.escape_debug())]
+    #[error("is no JSON: {why}, found `{}` at {at}", found.escape_debug())]
     Malformed {
-        /// What the JSON parser says.
-        expected: Box<str>,
+        /// What the JSON parser says: what it expected, or does not take.
+        why: Box<str>,
         /// What came.
         found: char,
         /// Where.
@@ -162,17 +162,22 @@ pub(super) fn place_of(error: &serde_json::Error) -> Place {
 
 /// Says where and why a text is no JSON.
 pub(super) fn no_json(text: &str, error: &serde_json::Error) -> JsonError {
-    let at = place_of(error);
+    let mut at = place_of(error);
     let message = error.to_string();
-    let expected: Box<str> = message
-        .strip_suffix(&format!(" at {at}"))
-        .unwrap_or(&message)
-        .into();
+    let why = message.strip_suffix(&format!(" at {at}")).unwrap_or(&message);
+    // Of a control character, the parser names the place before it.
+    if why.starts_with("control character") {
+        at.column = at.column.saturating_add(1);
+    }
     match (error.classify(), character(text, at)) {
-        (Category::Syntax, Some(found)) => JsonError::Malformed { expected, found, at },
-        (Category::Syntax | Category::Eof | Category::Io | Category::Data, _) => {
-            JsonError::Truncated { expected, at }
+        (Category::Syntax, Some(found)) => {
+            let why = why.into();
+            JsonError::Malformed { why, found, at }
         }
+        (Category::Syntax | Category::Eof | Category::Io | Category::Data, _) => JsonError::Truncated {
+            within: why.strip_prefix("EOF while parsing ").unwrap_or(why).into(),
+            at: place(text.as_bytes(), text.len()),
+        },
     }
 }
 
