@@ -184,7 +184,7 @@ pub(super) fn no_json(text: &str, error: &serde_json::Error) -> JsonError {
 /// Gives the character at a place, or the one that the byte there is part of.
 fn character(text: &str, at: Place) -> Option<char> {
     let line = text.split_inclusive('\n').nth(at.line.checked_sub(1)?)?;
-    let byte = at.column.checked_sub(1).filter(|byte| *byte < line.len())?;
+    let byte = at.column.checked_sub(1)?;
     line.char_indices()
         .take_while(|(start, _)| *start <= byte)
         .last()

@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 use core::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +12,7 @@ use super::deviation::DeviationKind;
 use super::fault::JsonType;
 use super::object::Object;
 use super::reader::{self, Reader, Seed};
-use crate::id::{Iccid, Kind, Sid, SidError};
+use crate::id::{Iccid, Kind, Sid};
 use crate::sim::ResetStatus;
 use crate::status::{Requested, Settled};
 use crate::text::{FriendlyName, HttpUrl, Method, UniqueName};
@@ -101,7 +100,7 @@ pub(super) fn page_size(json: &str, reader: &mut Reader) -> Result<u64, Deviatio
 
 impl<K: Kind> Property for Sid<K> {
     fn read(json: &str, _: &mut Reader) -> Result<Self, DeviationKind> {
-        text(json)?.parse().map_err(|why: SidError| why.into())
+        parsed(json)
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -178,16 +177,6 @@ numbers! {
 }
 
 impl Property for Box<str> {
-    fn read(json: &str, _: &mut Reader) -> Result<Self, DeviationKind> {
-        text(json).map(Self::from)
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
-    }
-}
-
-impl Property for String {
     fn read(json: &str, _: &mut Reader) -> Result<Self, DeviationKind> {
         text(json).map(Self::from)
     }
