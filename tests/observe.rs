@@ -1,6 +1,8 @@
 //! The observer against Sims that really live: it always has the truth among what it believes, and never believes
 //! another thing because messages came in another order.
 
+#![allow(unreachable_pub, reason = "the modules are this test's own")]
+
 mod observe {
     pub mod world;
 }
