@@ -11,6 +11,7 @@
 mod belief;
 mod constraint;
 mod fold;
+mod from_wire;
 mod graph;
 mod message;
 mod verdict;
