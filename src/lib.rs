@@ -137,3 +137,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/embedding.md")]
 struct Embedding;
+
+/// The examples of the page on clients, which read JSON and signatures.
+#[cfg(all(doctest, feature = "json", feature = "signing"))]
+#[doc = include_str!("../docs/client.md")]
+struct Client;
