@@ -196,6 +196,9 @@ impl FromStr for HttpUrl {
     // The URL parser mends what it can (it drops tabs and line breaks, adds or drops slashes, reads `\` as `/`), so
     // what it would mend is refused before it is asked about the rest: the host, the port.
     fn from_str(text: &str) -> Result<Self, HttpUrlError> {
+        if is_plain_http_url(text) {
+            return Ok(Self(text.into()));
+        }
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(HttpUrlError::Space);
         }
@@ -220,6 +223,43 @@ impl FromStr for HttpUrl {
         Ok(Self(text.into()))
     }
 }
+
+/// Tells whether a text is a URL of the plainest kind, which the parser is not needed for: `http` or `https`, a host of
+/// ASCII words of which the last begins with a letter, and visible ASCII after it.
+///
+/// That leaves out whatever a parser has to look at twice: numbers that are addresses, ports, users, encoded words.
+fn is_plain_http_url(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(rest) = bytes
+        .strip_prefix(b"https://")
+        .or_else(|| bytes.strip_prefix(b"http://"))
+    else {
+        return false;
+    };
+    let host_length = rest
+        .iter()
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
+        .unwrap_or(rest.len());
+    let Some((host, after)) = rest.split_at_checked(host_length) else {
+        return false;
+    };
+    let mut begins_with_letter = false;
+    let words_are_plain = host.split(|byte| *byte == b'.').all(|word| {
+        begins_with_letter = word.first().is_some_and(u8::is_ascii_alphabetic);
+        // A word such as `xn--…` stands for another, which may be none.
+        !word.is_empty()
+            && word.get(2..4) != Some(b"--")
+            && word
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+    });
+    // Without a way out at the first wrong one, so that many are compared at once.
+    let is_visible = after.iter().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    words_are_plain && begins_with_letter && is_visible && bytes.len() <= PLAIN_URL_LENGTH
+}
+
+/// Far beyond any URL, and far below what a parser minds.
+const PLAIN_URL_LENGTH: usize = 65_535;
 
 /// Says why a text cannot be a URL to call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use sim_lifecycle::id::is_shaped_like_a_sid;
 use sim_lifecycle::replay::{Output, OutputKind, Replay};
 use sim_lifecycle::text::Method;
-use sim_lifecycle::wire::{Moved, write_time};
+use sim_lifecycle::wire::{Moved, StatusWord, write_time};
 
 /// Writes one line: when, which Sim by the end of its SID, what.
 pub(crate) fn write_line(output: &Output, written: &mut impl Write) -> io::Result<()> {
@@ -45,6 +45,12 @@ fn short(word: &str) -> String {
     }
 }
 
+fn before_and_after<T>(moved: &Moved<T>, shown: impl Fn(&T) -> String) -> String {
+    let [previous, updated] =
+        [&moved.previous, &moved.updated].map(|value| value.as_ref().map_or("?".into(), &shown));
+    format!("{previous} → {updated}")
+}
+
 fn describe(kind: &OutputKind) -> (&'static str, String) {
     match kind {
         OutputKind::Accepted { http_status, status } => (
@@ -75,13 +81,12 @@ fn describe(kind: &OutputKind) -> (&'static str, String) {
             let status = resource_properties.status.as_ref();
             let plan = resource_properties.rate_plan_sid.as_ref();
             let moved: Vec<_> = [
-                status.map(|Moved { previous, updated }| format!("{previous} → {updated}")),
-                plan.map(|Moved { previous, updated }| {
-                    let [previous, updated] = [previous, updated].map(|plan| {
+                status.map(|moved| before_and_after(moved, StatusWord::to_string)),
+                plan.map(|moved| {
+                    before_and_after(moved, |plan| {
                         plan.as_ref()
                             .map_or("no plan".into(), |plan| short(plan.as_str()))
-                    });
-                    format!("{previous} → {updated}")
+                    })
                 }),
             ]
             .into_iter()

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use strum::EnumIter;
+use strum::{EnumIter, IntoEnumIterator};
 
 /// The code of an error, as it stands in an error body (section 12 of the rules).
 ///
@@ -55,6 +55,19 @@ impl Code {
     #[must_use]
     pub const fn number(self) -> u16 {
         self as u16
+    }
+
+    /// Gives the code that has this number on the wire, if it is known here.
+    ///
+    /// ```
+    /// use sim_lifecycle::Code;
+    ///
+    /// assert_eq!(Code::from_number(33010), Some(Code::ChangeInFlight));
+    /// assert_eq!(Code::from_number(33011), None);
+    /// ```
+    #[must_use]
+    pub fn from_number(number: u16) -> Option<Self> {
+        Self::iter().find(|code| code.number() == number)
     }
 
     /// Gives the HTTP status that an answer with this code has.

@@ -79,7 +79,7 @@ pub enum OutputKind {
         /// Always [`EVENT_TYPE`].
         event_type: &'static str,
         /// What changed, before and after.
-        resource_properties: ResourceProperties,
+        resource_properties: Box<ResourceProperties>,
     },
     /// The monthly suspended fee starts.
     SuspendedFeeStarted,
@@ -140,7 +140,7 @@ impl Output {
             EffectKind::ResetStatus { updated } => OutputKind::ResetStatus { updated },
             EffectKind::MonitorEvent(event) => OutputKind::MonitorEvent {
                 event_type: EVENT_TYPE,
-                resource_properties: (&event).into(),
+                resource_properties: Box::new((&event).into()),
             },
             EffectKind::SuspendedFeeStarted => OutputKind::SuspendedFeeStarted,
             EffectKind::Upstream { number, request } => upstream(number, request),

@@ -26,8 +26,9 @@ pub use form::{read_update, write_update};
 pub(crate) use json::sought;
 #[cfg(feature = "json")]
 pub use json::{
-    DEFAULT_BASE_URL, EVENT_TYPE, ErrorBody, EventBody, EventData, InFlightBody, Links, Moved, Resource,
-    ResourceProperties,
+    Change, DEFAULT_BASE_URL, Deviation, DeviationKind, EVENT_TYPE, ErrorBody, EventBody, EventData,
+    InFlightBody, InvalidEvent, JsonError, JsonType, Links, Meta, Moved, NotStrict, Place, ReceivedEvent,
+    Refused, Resource, ResourceProperties, SimList, Unread,
 };
 pub use list::{
     Edge, FilterText, FilterTextError, ListQuery, Listed, Order, PageMeta, PageSize, PageToken,

@@ -5,7 +5,7 @@ use core::convert::Infallible;
 use core::fmt;
 use core::str::FromStr;
 
-use crate::status::Status;
+use crate::status::{Settled, Status};
 
 /// A status as somebody else's JSON has it; whatever the word is, it is written as it was read.
 ///
@@ -70,6 +70,12 @@ impl FromStr for StatusWord {
 impl From<Status> for StatusWord {
     fn from(status: Status) -> Self {
         Self::Known(status)
+    }
+}
+
+impl From<Settled> for StatusWord {
+    fn from(status: Settled) -> Self {
+        Self::Known(status.into())
     }
 }
 

@@ -118,33 +118,3 @@ fn value(digits: &[u8]) -> Option<u32> {
         value.checked_mul(10)?.checked_add(digit)
     })
 }
-
-/// Serde for an instant that may be null, read by [`read_time`].
-#[cfg(feature = "json")]
-pub(super) mod optional {
-    use alloc::borrow::Cow;
-
-    use chrono::{DateTime, Utc};
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    #[expect(clippy::ref_option, reason = "the signature that serde calls")]
-    pub(in crate::wire) fn serialize<S: Serializer>(
-        instant: &Option<DateTime<Utc>>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match instant {
-            Some(instant) => serializer.serialize_some(&super::write_time(*instant)),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(in crate::wire) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<DateTime<Utc>>, D::Error> {
-        Option::<Cow<'de, str>>::deserialize(deserializer)?
-            .map(|text| super::read_time(&text))
-            .transpose()
-            .map_err(D::Error::custom)
-    }
-}

@@ -161,7 +161,7 @@ pub fn replay_outputs() -> String {
         OutputKind::ResetStatus { updated: None },
         OutputKind::MonitorEvent {
             event_type: EVENT_TYPE,
-            resource_properties: ResourceProperties::from(&monitor_event(true, true)),
+            resource_properties: Box::new(ResourceProperties::from(&monitor_event(true, true))),
         },
         OutputKind::SuspendedFeeStarted,
         upstream("update", Some(Requested::Ready), Some(Some(parsed(PLAN)))),

@@ -1,19 +1,25 @@
-//! The JSON of a Monitor event (rule E2).
+//! The JSON of a Monitor event, written and read (rule E2).
 
-use alloc::string::String;
+use alloc::boxed::Box;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
+use super::fault::JsonError;
+use super::object::object;
+use super::property::Property;
+use super::reader::{self, Reader};
+use super::unread::Unread;
 use crate::id::{AccountSid, RatePlanSid, SimSid};
 use crate::sim::MonitorEvent;
-use crate::status::Settled;
-use crate::wire::time::write_time;
+use crate::wire::StatusWord;
 
 /// The type of the only Monitor event that a Sim gives.
 pub const EVENT_TYPE: &str = "wireless-sim.updated";
 
-/// A Monitor event as it is written.
+/// A Monitor event as the API returns it.
+///
+/// When it is read, each property can be missing, and what is not understood is kept unread (rule V4).
+/// [`check`](Self::check) it before anything in it is relied on.
 ///
 /// ```
 /// use sim_lifecycle::Settled;
@@ -26,54 +32,106 @@ pub const EVENT_TYPE: &str = "wireless-sim.updated";
 ///     rate_plan: None,
 ///     status: Some((Settled::New, Settled::Active)),
 /// };
-/// let body = serde_json::to_value(EventBody::of(&event, "2026-01-01T09:00:00Z".parse()?))?;
-/// assert_eq!(body["event_data"]["resource_properties"]["status"]["updated"], "active");
+/// let body = EventBody::of(&event, "2026-01-01T09:00:00Z".parse()?);
+/// let json = serde_json::to_value(&body)?;
+/// assert_eq!(json["event_data"]["resource_properties"]["status"]["updated"], "active");
+/// assert_eq!(EventBody::from_json(json.to_string().as_bytes())?, body);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventBody {
-    /// Always [`EVENT_TYPE`].
-    pub event_type: &'static str,
+    /// [`EVENT_TYPE`], unless it is an event of something else.
+    pub event_type: Option<Box<str>>,
     /// What changed.
-    pub event_data: EventData,
+    pub event_data: Option<EventData>,
     /// The Sim.
-    pub resource_sid: SimSid,
+    pub resource_sid: Option<SimSid>,
     /// The account that owns it.
-    pub account_sid: AccountSid,
+    pub account_sid: Option<AccountSid>,
     /// When it took effect.
-    pub event_date: String,
+    pub event_date: Option<DateTime<Utc>>,
+    /// What came and was not understood; written again as it came.
+    pub unread: Unread,
 }
 
 /// The data of a Monitor event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventData {
     /// The properties that changed, each before and after.
-    pub resource_properties: ResourceProperties,
+    pub resource_properties: Option<ResourceProperties>,
+    /// What came and was not understood; written again as it came.
+    pub unread: Unread,
 }
 
 /// The properties that a Monitor event can tell of, those only that changed (rule E1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResourceProperties {
-    /// The rate plan.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The rate plan; `Some(None)`, in JSON null, is none.
     pub rate_plan_sid: Option<Moved<Option<RatePlanSid>>>,
     /// The settled status.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Moved<Settled>>,
+    pub status: Option<Moved<StatusWord>>,
+    /// What came and was not understood; written again as it came.
+    pub unread: Unread,
 }
 
-/// A property before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A property before and after; either may be missing when it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved<T> {
     /// Before.
-    pub previous: T,
+    pub previous: Option<T>,
     /// After.
-    pub updated: T,
+    pub updated: Option<T>,
+    /// What came and was not understood; written again as it came.
+    pub unread: Unread,
 }
 
-impl<T> From<(T, T)> for Moved<T> {
+object! {
+    EventBody {
+        event_type: Omitted Property::read,
+        event_data: Omitted Property::read,
+        resource_sid: Omitted Property::read,
+        account_sid: Omitted Property::read,
+        event_date: Omitted Property::read,
+    }
+}
+
+object! {
+    EventData {
+        resource_properties: Omitted Property::read,
+    }
+}
+
+object! {
+    ResourceProperties {
+        rate_plan_sid: Omitted Property::read,
+        status: Omitted Property::read,
+    }
+}
+
+object! {
+    Moved<T> {
+        previous: Omitted Property::read,
+        updated: Omitted Property::read,
+    }
+}
+
+impl<T> Default for Moved<T> {
+    fn default() -> Self {
+        Self {
+            previous: None,
+            updated: None,
+            unread: Unread::default(),
+        }
+    }
+}
+
+impl<T, U: From<T>> From<(T, T)> for Moved<U> {
     fn from((previous, updated): (T, T)) -> Self {
-        Self { previous, updated }
+        Self {
+            previous: Some(previous.into()),
+            updated: Some(updated.into()),
+            unread: Unread::default(),
+        }
     }
 }
 
@@ -82,6 +140,7 @@ impl From<&MonitorEvent> for ResourceProperties {
         Self {
             rate_plan_sid: event.rate_plan.map(Moved::from),
             status: event.status.map(Moved::from),
+            unread: Unread::default(),
         }
     }
 }
@@ -91,13 +150,24 @@ impl EventBody {
     #[must_use]
     pub fn of(event: &MonitorEvent, at: DateTime<Utc>) -> Self {
         Self {
-            event_type: EVENT_TYPE,
-            event_data: EventData {
-                resource_properties: event.into(),
-            },
-            resource_sid: event.sim,
-            account_sid: event.account,
-            event_date: write_time(at),
+            event_type: Some(EVENT_TYPE.into()),
+            event_data: Some(EventData {
+                resource_properties: Some(event.into()),
+                unread: Unread::default(),
+            }),
+            resource_sid: Some(event.sim),
+            account_sid: Some(event.account),
+            event_date: Some(at),
+            unread: Unread::default(),
         }
+    }
+
+    /// Reads an event, tolerantly.
+    ///
+    /// # Errors
+    ///
+    /// [`JsonError`] where the bytes are no JSON, or no object, or where a property's name is no text.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, JsonError> {
+        reader::read(bytes, &mut Reader::tolerant())
     }
 }
