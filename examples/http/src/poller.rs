@@ -1,0 +1,573 @@
+//! A client that sees to it that each Sim of a fleet comes to be what it should.
+//!
+//! It holds one [`Observer`] for each Sim, and gives it all that it comes to know: its own requests, the answers to them,
+//! what it fetches, callbacks, Monitor events. Whatever it does, it does by what these believe. It asks for a change
+//! where that would be accepted, waits where one is in flight, and looks for itself when nobody calls back.
+
+use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
+use sim_lifecycle::observe::{
+    Acceptance, Ask, Belief, Explanation, Message, Observation, Observer, Reason, RequestId, Requesters,
+    Verdict,
+};
+use sim_lifecycle::sim::RatePlan;
+use sim_lifecycle::text::{HttpUrlError, Method};
+use sim_lifecycle::wire::{ErrorBody, InvalidEvent, ListQuery, PageSize, Resource, SimList, write_time};
+use sim_lifecycle::{Code, Lookup, Policy, Refusal, Requested, Settled, SimSid, Status, Update};
+
+use crate::api::{Api, ApiError};
+use crate::clock::Clock;
+use crate::from_wire;
+use crate::hearing::{Heard, Hearing};
+
+/// How long it waits for callbacks before it looks for itself: twice as long each time that nothing is new.
+const PATIENCE: TimeDelta = TimeDelta::minutes(5);
+const MOST_PATIENCE: TimeDelta = TimeDelta::hours(6);
+
+/// How many Sims it fetches at a time: few, so that even a small fleet takes some pages.
+const PAGE_SIZE: u16 = 5;
+
+/// What a Sim should come to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Active, with the rate plan of the fleet.
+    Active,
+    /// Suspended.
+    Suspended,
+    /// Canceled, which it becomes by itself once it is deactivated.
+    Canceled,
+    /// Deleted.
+    Gone,
+}
+
+/// A Sim of the fleet, and what it should come to be.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The Sim.
+    pub sim: SimSid,
+    /// What it is called in the log.
+    pub name: String,
+    /// What it should come to be.
+    pub wanted: Wanted,
+}
+
+/// What the rules leave to be done next for one Sim.
+#[derive(Debug)]
+enum Next {
+    /// It is what it should be, and nothing else can be.
+    Done,
+    /// This would be accepted.
+    Ask(Ask),
+    /// Whether this would be accepted, only the server can tell.
+    TryAsking(Ask),
+    /// What is under way has to end first: by this instant, if that is known.
+    Wait(Option<DateTime<Utc>>),
+    /// Nothing that leads there would be accepted, for this reason.
+    Hopeless(Refusal),
+}
+
+/// One Sim, what it should be, and what is known of it.
+#[derive(Debug)]
+struct Meter {
+    wish: Wish,
+    observer: Observer,
+    /// Whether a change was last told to be in flight, by the answer that took it or by a conflict with it.
+    awaits: bool,
+    is_hopeless: bool,
+}
+
+/// An observation that cannot be under the rules, beside what else was seen.
+#[derive(Clone, Debug)]
+pub struct Surprise {
+    /// Of which Sim.
+    pub name: String,
+    /// What was seen.
+    pub observation: Observation,
+    /// What would explain it.
+    pub explanation: Explanation,
+}
+
+/// Says why the client cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum PollerError {
+    /// The API does not answer.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The API tells of an event that cannot be relied on.
+    #[error(transparent)]
+    Event(#[from] InvalidEvent),
+    /// There is no URL for callbacks.
+    #[error(transparent)]
+    Url(#[from] HttpUrlError),
+}
+
+/// The client.
+#[derive(Debug)]
+pub struct Poller {
+    clock: Clock,
+    api: Api,
+    hearing: Hearing,
+    plan: RatePlan,
+    meters: Vec<Meter>,
+    surprises: Vec<Surprise>,
+    requests: u64,
+    conflicts: u32,
+    as_wanted: usize,
+    patience: TimeDelta,
+    look_at: DateTime<Utc>,
+    events_since: DateTime<Utc>,
+}
+
+impl Poller {
+    /// Makes a client that knows nothing yet of the fleet, and asks for changes from now on, alone.
+    #[must_use]
+    pub fn new(
+        clock: Clock,
+        api: Api,
+        hearing: Hearing,
+        policy: Policy,
+        plan: RatePlan,
+        wishes: Vec<Wish>,
+    ) -> Self {
+        let since = clock.now();
+        let meter = |wish| Meter {
+            wish,
+            observer: Observer::new(policy, Requesters::OnlyUs { since }),
+            awaits: false,
+            is_hopeless: false,
+        };
+        Self {
+            clock,
+            api,
+            hearing,
+            plan,
+            meters: wishes.into_iter().map(meter).collect(),
+            surprises: Vec::new(),
+            requests: 0,
+            conflicts: 0,
+            as_wanted: 0,
+            patience: PATIENCE,
+            look_at: since,
+            events_since: since,
+        }
+    }
+
+    /// Tells whether a callback has come that calls for a turn before its time.
+    #[must_use]
+    pub fn has_heard(&self) -> bool {
+        self.hearing.has_heard()
+    }
+
+    /// Gives what is believed of each Sim now.
+    pub fn beliefs(&self) -> impl Iterator<Item = (&Wish, Belief)> {
+        let now = self.clock.now();
+        self.meters
+            .iter()
+            .map(move |meter| (&meter.wish, meter.observer.belief(now)))
+    }
+
+    /// Gives everything that could not be.
+    #[must_use]
+    pub fn surprises(&self) -> &[Surprise] {
+        &self.surprises
+    }
+
+    /// Gives how many Sims are what they should be, for certain, as of the last turn.
+    #[must_use]
+    pub const fn as_wanted(&self) -> usize {
+        self.as_wanted
+    }
+
+    /// Gives how many requests met a change in flight.
+    #[must_use]
+    pub const fn conflicts(&self) -> u32 {
+        self.conflicts
+    }
+
+    /// Does what is to be done now, and gives when to come again at the latest; `None` where nothing is left to do.
+    ///
+    /// A line for each thing that happens goes to `log`.
+    ///
+    /// # Errors
+    ///
+    /// [`PollerError`] where it cannot go on.
+    pub fn turn(&mut self, log: &mut impl Extend<String>) -> Result<Option<DateTime<Utc>>, PollerError> {
+        self.hear(log);
+        let looks = self.clock.now() >= self.look_at;
+        if looks {
+            self.look(log)?;
+        }
+        let mut has_asked = false;
+        for index in 0..self.meters.len() {
+            has_asked |= self.see_to(index, looks, log)?;
+        }
+        if has_asked {
+            self.patience = PATIENCE;
+        } else if looks {
+            self.patience = (self.patience * 2).min(MOST_PATIENCE);
+        }
+        if has_asked || looks {
+            self.look_at = self.clock.now() + self.patience;
+        }
+        Ok(self.next_turn(log))
+    }
+
+    /// When to come again: when something is due by itself, or else to look.
+    fn next_turn(&mut self, log: &mut impl Extend<String>) -> Option<DateTime<Utc>> {
+        let now = self.clock.now();
+        let mut as_wanted = 0;
+        let mut wake: Option<DateTime<Utc>> = None;
+        for meter in self.meters.iter().filter(|meter| !meter.is_hopeless) {
+            let at = match meter.next(&meter.observer.belief(now), self.plan) {
+                Next::Done => {
+                    as_wanted += 1;
+                    continue;
+                }
+                Next::Wait(Some(until)) => until,
+                Next::Wait(None) | Next::Ask(_) | Next::TryAsking(_) | Next::Hopeless(_) => self.look_at,
+            };
+            wake = Some(wake.map_or(at, |wake| wake.min(at)));
+        }
+        if as_wanted != self.as_wanted {
+            self.as_wanted = as_wanted;
+            let all = self.meters.len();
+            self.say(log, "", &format!("{as_wanted} of {all} are as they should be"));
+        }
+        wake
+    }
+
+    /// Takes the callbacks that have come.
+    fn hear(&mut self, log: &mut impl Extend<String>) {
+        for Heard { seen, sim, callback } in self.hearing.heard() {
+            let Some(index) = self.index_of(sim) else {
+                continue;
+            };
+            let status = callback.status.clone();
+            let failed = if callback.failed { ", with an error" } else { "" };
+            let worth = match self.observe(index, Message::CalledBack(callback), seen) {
+                Verdict::New => "",
+                Verdict::Duplicate => " (heard before)",
+                Verdict::Stale => " (known already)",
+                Verdict::Impossible(_) => " (which cannot be)",
+            };
+            self.say_of(log, index, &format!("calls back: {status}{failed}{worth}"));
+        }
+    }
+
+    /// Looks at the whole fleet, page by page, and at what has happened since it last did.
+    fn look(&mut self, log: &mut impl Extend<String>) -> Result<(), PollerError> {
+        let began = self.clock.now();
+        for event in self.api.events(self.events_since)? {
+            let event = event.check()?;
+            if let Some(index) = self.index_of(event.sim) {
+                self.observe(index, Message::Event(from_wire::event(&event)), self.clock.now());
+            }
+        }
+        self.events_since = began;
+
+        let query = ListQuery {
+            page_size: PageSize::new(PAGE_SIZE).unwrap_or_default(),
+            ..ListQuery::default()
+        };
+        let mut asked = self.clock.now();
+        let mut next = Some(self.api.first_page(&query)?);
+        let mut pages = 0;
+        while let Some(page) = next {
+            self.take_page(&page, asked);
+            pages += 1;
+            asked = self.clock.now();
+            next = self.api.next_page(&page)?;
+        }
+        self.say(
+            log,
+            "",
+            &format!("looks at the events and at {pages} pages of Sims"),
+        );
+        Ok(())
+    }
+
+    fn take_page(&mut self, page: &SimList, asked: DateTime<Utc>) {
+        let seen = self.clock.now();
+        for resource in &page.sims {
+            if let Some(index) = resource.sid.and_then(|sim| self.index_of(sim)) {
+                let shown = from_wire::shown(resource);
+                let asked = Some(asked);
+                self.observe(index, Message::Fetched { asked, shown }, seen);
+            }
+        }
+    }
+
+    /// Does for one Sim what is to be done now, and tells whether something was asked for.
+    fn see_to(
+        &mut self,
+        index: usize,
+        looks: bool,
+        log: &mut impl Extend<String>,
+    ) -> Result<bool, PollerError> {
+        let now = self.clock.now();
+        let Some(meter) = self.meters.get_mut(index) else {
+            return Ok(false);
+        };
+        let belief = meter.observer.belief(now);
+        if belief.is_in_flight() == Some(false) {
+            meter.awaits = false;
+        }
+        let ask = match meter.next(&belief, self.plan) {
+            Next::Ask(ask) => ask,
+            // What is believed is of this very instant, so there is nothing better to go by.
+            Next::TryAsking(ask) if looks && !meter.awaits => ask,
+            Next::Hopeless(refusal) if !meter.is_hopeless => {
+                meter.is_hopeless = true;
+                let wanted = meter.wish.wanted;
+                self.say_of(log, index, &format!("cannot come to be {wanted:?}: {refusal}"));
+                return Ok(false);
+            }
+            Next::Done | Next::Wait(_) | Next::TryAsking(_) | Next::Hopeless(_) => return Ok(false),
+        };
+        match ask {
+            Ask::Update(update) => self.update(index, *update, log)?,
+            Ask::Deletion => self.delete(index, log)?,
+        }
+        Ok(true)
+    }
+
+    fn update(
+        &mut self,
+        index: usize,
+        update: Update,
+        log: &mut impl Extend<String>,
+    ) -> Result<(), PollerError> {
+        let Some(sim) = self.sim_at(index) else {
+            return Ok(());
+        };
+        let request = self.next_request();
+        let method = if request.0 % 2 == 0 {
+            Method::Get
+        } else {
+            Method::Post
+        };
+        let update = update.callback(self.hearing.url(request)?, method);
+        let wanted = update.status.map_or("nothing", Into::into);
+        self.send(index, request, Ask::Update(update.clone().into()));
+        match self.api.update(sim, &update)? {
+            Ok(resource) => {
+                let awaits = is_in_flight(&resource);
+                let status = resource
+                    .status
+                    .as_ref()
+                    .map_or("untold", |status| status.as_str());
+                self.say_of(
+                    log,
+                    index,
+                    &format!("is asked to be {wanted}: 200, it is {status}"),
+                );
+                let shown = Some(from_wire::shown(&resource));
+                self.observe(index, Message::Accepted { request, shown }, self.clock.now());
+                self.set_awaits(index, awaits);
+                Ok(())
+            }
+            Err(body) => self.refused(index, request, wanted, &body, log),
+        }
+    }
+
+    fn delete(&mut self, index: usize, log: &mut impl Extend<String>) -> Result<(), PollerError> {
+        let Some(sim) = self.sim_at(index) else {
+            return Ok(());
+        };
+        let request = self.next_request();
+        self.send(index, request, Ask::Deletion);
+        match self.api.delete(sim)? {
+            Ok(()) => {
+                self.say_of(log, index, "is deleted: 204");
+                self.observe(
+                    index,
+                    Message::Accepted { request, shown: None },
+                    self.clock.now(),
+                );
+                Ok(())
+            }
+            Err(body) => self.refused(index, request, "deleted", &body, log),
+        }
+    }
+
+    fn refused(
+        &mut self,
+        index: usize,
+        request: RequestId,
+        wanted: &str,
+        body: &ErrorBody,
+        log: &mut impl Extend<String>,
+    ) -> Result<(), PollerError> {
+        let status = body.status.unwrap_or_default();
+        let why = body.message.as_deref().unwrap_or("no reason given");
+        self.say_of(log, index, &format!("is asked to be {wanted}: {status}, {why}"));
+        self.observe(index, from_wire::refused(request, body), self.clock.now());
+        if body.code() == Some(Code::ChangeInFlight) {
+            self.conflicts += 1;
+            self.set_awaits(index, true);
+        }
+        // A server that broke may have done it all the same.
+        if status >= 500 {
+            self.fetch(index, log)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn fetch(&mut self, index: usize, log: &mut impl Extend<String>) -> Result<(), PollerError> {
+        let Some(sim) = self.sim_at(index) else {
+            return Ok(());
+        };
+        let asked = Some(self.clock.now());
+        let answer = self.api.fetch(sim)?;
+        let (message, text) = match answer {
+            Ok(resource) => {
+                let shown = from_wire::shown(&resource);
+                let status = resource
+                    .status
+                    .as_ref()
+                    .map_or("untold", |status| status.as_str());
+                (Message::Fetched { asked, shown }, format!("is fetched: {status}"))
+            }
+            Err(body) if body.code() == Some(Code::NotFound) => {
+                (Message::Missing { asked }, "is gone: 404".into())
+            }
+            Err(body) => return Err(ApiError::Refused(body).into()),
+        };
+        self.say_of(log, index, &text);
+        self.observe(index, message, self.clock.now());
+        Ok(())
+    }
+
+    fn send(&mut self, index: usize, request: RequestId, ask: Ask) {
+        let until = None;
+        self.observe(index, Message::Sent { request, ask, until }, self.clock.now());
+    }
+
+    fn observe(&mut self, index: usize, message: Message, seen: DateTime<Utc>) -> Verdict {
+        let Some(meter) = self.meters.get_mut(index) else {
+            return Verdict::Duplicate;
+        };
+        let observation = Observation::new(message, seen);
+        let verdict = meter.observer.observe(observation.clone());
+        if let Verdict::Impossible(explanation) = &verdict {
+            self.surprises.push(Surprise {
+                name: meter.wish.name.clone(),
+                observation,
+                explanation: explanation.clone(),
+            });
+        }
+        verdict
+    }
+
+    fn next_request(&mut self) -> RequestId {
+        self.requests += 1;
+        RequestId(self.requests)
+    }
+
+    fn set_awaits(&mut self, index: usize, awaits: bool) {
+        if let Some(meter) = self.meters.get_mut(index) {
+            meter.awaits = awaits;
+        }
+    }
+
+    fn sim_at(&self, index: usize) -> Option<SimSid> {
+        self.meters.get(index).map(|meter| meter.wish.sim)
+    }
+
+    fn index_of(&self, sim: SimSid) -> Option<usize> {
+        self.meters.iter().position(|meter| meter.wish.sim == sim)
+    }
+
+    fn say_of(&self, log: &mut impl Extend<String>, index: usize, what: &str) {
+        self.say(
+            log,
+            self.meters.get(index).map_or("", |meter| &meter.wish.name),
+            what,
+        );
+    }
+
+    fn say(&self, log: &mut impl Extend<String>, name: &str, what: &str) {
+        log.extend([format!("{:<24}  {name:<8}  {what}", write_time(self.clock.now()))]);
+    }
+}
+
+impl Meter {
+    /// What is to be done next, by what is believed.
+    fn next(&self, belief: &Belief, plan: RatePlan) -> Next {
+        if self.wish.wanted.is_met(belief) {
+            return Next::Done;
+        }
+        if self.wish.wanted.comes_by_itself(belief) {
+            return Next::Wait(belief.next_automatic().and_then(|between| between.latest));
+        }
+        let mut to_try = None;
+        let mut reason = None;
+        for ask in self.wish.wanted.ways(plan) {
+            match acceptance(belief, &ask, plan) {
+                Acceptance::Yes => return Next::Ask(ask),
+                Acceptance::Unknown => to_try = to_try.or(Some(ask)),
+                Acceptance::No(Reason::InFlight(_)) => return Next::Wait(None),
+                Acceptance::No(Reason::Refused(refusal)) => reason = Some(refusal),
+            }
+        }
+        match (to_try, reason) {
+            (Some(ask), _) => Next::TryAsking(ask),
+            (None, Some(refusal)) => Next::Hopeless(refusal),
+            (None, None) => Next::Wait(None),
+        }
+    }
+}
+
+fn acceptance(belief: &Belief, ask: &Ask, plan: RatePlan) -> Acceptance {
+    match ask {
+        Ask::Update(update) => {
+            let lookup = Lookup {
+                account_within_reach: true,
+                name_taken: false,
+                rate_plan: Some(plan),
+            };
+            belief.would_accept(update, &lookup, |_| false)
+        }
+        Ask::Deletion => belief.would_delete(),
+    }
+}
+
+fn is_in_flight(resource: &Resource) -> bool {
+    let status = resource.status.as_ref().and_then(|word| word.known());
+    matches!(status, Some(Status::Updating | Status::Scheduled))
+}
+
+impl Wanted {
+    /// Tells whether this is what a Sim is, and nothing else can be.
+    fn is_met(self, belief: &Belief) -> bool {
+        let is_certain = |status| belief.statuses() == [status] && !belief.may_be_gone();
+        match self {
+            Self::Active => is_certain(Status::Active),
+            Self::Suspended => is_certain(Status::Suspended),
+            Self::Canceled => is_certain(Status::Canceled),
+            Self::Gone => belief.may_be_gone() && belief.statuses().is_empty(),
+        }
+    }
+
+    /// Tells whether all that is missing happens without being asked for.
+    fn comes_by_itself(self, belief: &Belief) -> bool {
+        let ends = [Settled::Deactivated, Settled::Canceled];
+        let settled = belief.settled();
+        matches!(self, Self::Canceled | Self::Gone)
+            && belief.is_in_flight() == Some(false)
+            && settled.contains(&Settled::Deactivated)
+            && settled.iter().all(|status| ends.contains(status))
+    }
+
+    /// What can be asked for to get there, the shortest way first.
+    fn ways(self, plan: RatePlan) -> Vec<Ask> {
+        let status = |status| Ask::Update(Update::new().status(status).into());
+        let active = || Ask::Update(Update::new().status(Requested::Active).rate_plan(plan.sid).into());
+        match self {
+            Self::Active => vec![active()],
+            Self::Suspended => vec![status(Requested::Suspended), active()],
+            Self::Canceled => vec![status(Requested::Deactivated)],
+            Self::Gone => vec![Ask::Deletion, status(Requested::Deactivated)],
+        }
+    }
+}
