@@ -29,9 +29,8 @@ impl Clock {
         *time = now.max(*time);
     }
 
-    /// Lets time pass, and gives the time then.
-    pub fn pass(&self, time: TimeDelta) -> DateTime<Utc> {
+    /// Lets time pass.
+    pub fn pass(&self, time: TimeDelta) {
         self.set(self.now() + time);
-        self.now()
     }
 }

@@ -44,7 +44,7 @@ pub struct Hearing {
 type Inbox = Arc<Mutex<Vec<Heard>>>;
 
 #[derive(Clone)]
-struct Receiver {
+struct Ear {
     clock: Clock,
     key: CallbackKey,
     inbox: Inbox,
@@ -59,12 +59,12 @@ impl Hearing {
     pub fn start(clock: Clock, key: CallbackKey) -> io::Result<Self> {
         let (listener, address) = bind()?;
         let inbox = Inbox::default();
-        let receiver = Receiver {
+        let ear = Ear {
             clock,
             key,
             inbox: Inbox::clone(&inbox),
         };
-        let app = Router::new().fallback(get(take).post(take)).with_state(receiver);
+        let app = Router::new().fallback(get(take).post(take)).with_state(ear);
         Ok(Self {
             base: format!("http://{address}"),
             inbox,
@@ -100,7 +100,7 @@ impl Hearing {
 
 /// Doubles are let through: whoever takes what was heard knows them by their id.
 async fn take(
-    State(receiver): State<Receiver>,
+    State(ear): State<Ear>,
     method: Method,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -116,9 +116,8 @@ async fn take(
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let id = header(CALLBACK_ID_HEADER);
     let signature = header(CALLBACK_SIGNATURE_HEADER).unwrap_or_default();
-    let seen = receiver.clock.now();
-    receiver
-        .key
+    let seen = ear.clock.now();
+    ear.key
         .verify(&received, id.unwrap_or_default(), signature, seen, TOLERANCE)
         .map_err(|why| (StatusCode::UNAUTHORIZED, why.to_string()))?;
     let heard = Heard {
@@ -126,8 +125,7 @@ async fn take(
         sim: received.sim,
         callback: from_wire::called_back(&received, id, request(&query)),
     };
-    receiver
-        .inbox
+    ear.inbox
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(heard);

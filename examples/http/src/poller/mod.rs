@@ -4,15 +4,22 @@
 //! what it fetches, callbacks, Monitor events. Whatever it does, it does by what these believe. It asks for a change
 //! where that would be accepted, waits where one is in flight, and looks for itself when nobody calls back.
 
+mod decide;
+
 use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
 use sim_lifecycle::observe::{
-    Acceptance, Ask, Belief, Explanation, Message, Observation, Observer, Reason, RequestId, Requesters,
-    Verdict,
+    Ask, Belief, Conflicting, Explanation, Message, Observation, Observer, RequestId, Requesters, Verdict,
 };
 use sim_lifecycle::sim::RatePlan;
 use sim_lifecycle::text::{HttpUrlError, Method};
-use sim_lifecycle::wire::{ErrorBody, InvalidEvent, ListQuery, PageSize, Resource, SimList, write_time};
-use sim_lifecycle::{Code, Lookup, Policy, Refusal, Requested, Settled, SimSid, Status, Update};
+use sim_lifecycle::wire::{
+    ErrorBody, InvalidEvent, ListQuery, PageSize, Resource, SimList, StatusWord, write_time,
+};
+use sim_lifecycle::{Code, Policy, SimSid, Status, Update};
+
+pub use decide::Wanted;
+
+use decide::Next;
 
 use crate::api::{Api, ApiError};
 use crate::clock::Clock;
@@ -26,19 +33,6 @@ const MOST_PATIENCE: TimeDelta = TimeDelta::hours(6);
 /// How many Sims it fetches at a time: few, so that even a small fleet takes some pages.
 const PAGE_SIZE: u16 = 5;
 
-/// What a Sim should come to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// Active, with the rate plan of the fleet.
-    Active,
-    /// Suspended.
-    Suspended,
-    /// Canceled, which it becomes by itself once it is deactivated.
-    Canceled,
-    /// Deleted.
-    Gone,
-}
-
 /// A Sim of the fleet, and what it should come to be.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -50,21 +44,6 @@ pub struct Wish {
     pub wanted: Wanted,
 }
 
-/// What the rules leave to be done next for one Sim.
-#[derive(Debug)]
-enum Next {
-    /// It is what it should be, and nothing else can be.
-    Done,
-    /// This would be accepted.
-    Ask(Ask),
-    /// Whether this would be accepted, only the server can tell.
-    TryAsking(Ask),
-    /// What is under way has to end first: by this instant, if that is known.
-    Wait(Option<DateTime<Utc>>),
-    /// Nothing that leads there would be accepted, for this reason.
-    Hopeless(Refusal),
-}
-
 /// One Sim, what it should be, and what is known of it.
 #[derive(Debug)]
 struct Meter {
@@ -72,7 +51,26 @@ struct Meter {
     observer: Observer,
     /// Whether a change was last told to be in flight, by the answer that took it or by a conflict with it.
     awaits: bool,
-    is_hopeless: bool,
+    /// Why nothing is left to do for it, until something else is seen.
+    rests: Option<Rest>,
+}
+
+/// Why nothing is left to do for a Sim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    AsWanted,
+    Hopeless,
+}
+
+impl Meter {
+    fn next(&self, now: DateTime<Utc>, plan: RatePlan) -> Next {
+        Next::of(self.wish.wanted, &self.observer.belief(now), plan)
+    }
+
+    /// Tells whether looking at it tells more than waiting.
+    fn has_open_question(&self, now: DateTime<Utc>, plan: RatePlan) -> bool {
+        self.rests.is_none() && self.next(now, plan).is_open()
+    }
 }
 
 /// An observation that cannot be under the rules, beside what else was seen.
@@ -133,7 +131,7 @@ impl Poller {
             wish,
             observer: Observer::new(policy, Requesters::OnlyUs { since }),
             awaits: false,
-            is_hopeless: false,
+            rests: None,
         };
         Self {
             clock,
@@ -191,8 +189,8 @@ impl Poller {
     ///
     /// [`PollerError`] where it cannot go on.
     pub fn turn(&mut self, log: &mut impl Extend<String>) -> Result<Option<DateTime<Utc>>, PollerError> {
-        self.hear(log);
-        let looks = self.clock.now() >= self.look_at;
+        self.hear(log)?;
+        let looks = self.clock.now() >= self.look_at && self.has_open_questions();
         if looks {
             self.look(log)?;
         }
@@ -211,22 +209,42 @@ impl Poller {
         Ok(self.next_turn(log))
     }
 
+    /// Tells whether there is a Sim of which looking at it tells more than waiting.
+    fn has_open_questions(&self) -> bool {
+        let now = self.clock.now();
+        let has_one = |meter: &Meter| meter.has_open_question(now, self.plan);
+        self.meters.iter().any(has_one)
+    }
+
     /// When to come again: when something is due by itself, or else to look.
     fn next_turn(&mut self, log: &mut impl Extend<String>) -> Option<DateTime<Utc>> {
         let now = self.clock.now();
-        let mut as_wanted = 0;
         let mut wake: Option<DateTime<Utc>> = None;
-        for meter in self.meters.iter().filter(|meter| !meter.is_hopeless) {
-            let at = match meter.next(&meter.observer.belief(now), self.plan) {
+        let mut hopeless = Vec::new();
+        for meter in self.meters.iter_mut().filter(|meter| meter.rests.is_none()) {
+            let at = match meter.next(now, self.plan) {
                 Next::Done => {
-                    as_wanted += 1;
+                    meter.rests = Some(Rest::AsWanted);
+                    continue;
+                }
+                Next::Hopeless(refusal) => {
+                    meter.rests = Some(Rest::Hopeless);
+                    hopeless.push((meter.wish.clone(), refusal));
                     continue;
                 }
                 Next::Wait(Some(until)) => until,
-                Next::Wait(None) | Next::Ask(_) | Next::TryAsking(_) | Next::Hopeless(_) => self.look_at,
+                Next::Wait(None) | Next::Ask(_) | Next::TryAsking(_) => self.look_at,
             };
             wake = Some(wake.map_or(at, |wake| wake.min(at)));
         }
+        for (Wish { name, wanted, .. }, refusal) in hopeless {
+            self.say(log, &name, &format!("cannot come to be {wanted}: {refusal}"));
+        }
+        let as_wanted = self
+            .meters
+            .iter()
+            .filter(|meter| meter.rests == Some(Rest::AsWanted))
+            .count();
         if as_wanted != self.as_wanted {
             self.as_wanted = as_wanted;
             let all = self.meters.len();
@@ -235,22 +253,29 @@ impl Poller {
         wake
     }
 
-    /// Takes the callbacks that have come.
-    fn hear(&mut self, log: &mut impl Extend<String>) {
+    /// Takes the callbacks that have come, and looks for itself at a Sim of which one leaves anything open.
+    fn hear(&mut self, log: &mut impl Extend<String>) -> Result<(), PollerError> {
         for Heard { seen, sim, callback } in self.hearing.heard() {
             let Some(index) = self.index_of(sim) else {
                 continue;
             };
             let status = callback.status.clone();
             let failed = if callback.failed { ", with an error" } else { "" };
-            let worth = match self.observe(index, Message::CalledBack(callback), seen) {
+            let verdict = self.observe(index, Message::CalledBack(callback), seen);
+            let worth = match verdict {
                 Verdict::New => "",
                 Verdict::Duplicate => " (heard before)",
                 Verdict::Stale => " (known already)",
                 Verdict::Impossible(_) => " (which cannot be)",
             };
             self.say_of(log, index, &format!("calls back: {status}{failed}{worth}"));
+            let now = self.clock.now();
+            let is_open = |meter: &Meter| meter.has_open_question(now, self.plan);
+            if verdict == Verdict::New && self.meters.get(index).is_some_and(is_open) {
+                self.fetch(index, log)?;
+            }
         }
+        Ok(())
     }
 
     /// Looks at the whole fleet, page by page, and at what has happened since it last did.
@@ -304,23 +329,17 @@ impl Poller {
         log: &mut impl Extend<String>,
     ) -> Result<bool, PollerError> {
         let now = self.clock.now();
-        let Some(meter) = self.meters.get_mut(index) else {
+        let Some(meter) = self.meters.get_mut(index).filter(|meter| meter.rests.is_none()) else {
             return Ok(false);
         };
         let belief = meter.observer.belief(now);
         if belief.is_in_flight() == Some(false) {
             meter.awaits = false;
         }
-        let ask = match meter.next(&belief, self.plan) {
+        let ask = match Next::of(meter.wish.wanted, &belief, self.plan) {
             Next::Ask(ask) => ask,
             // What is believed is of this very instant, so there is nothing better to go by.
             Next::TryAsking(ask) if looks && !meter.awaits => ask,
-            Next::Hopeless(refusal) if !meter.is_hopeless => {
-                meter.is_hopeless = true;
-                let wanted = meter.wish.wanted;
-                self.say_of(log, index, &format!("cannot come to be {wanted:?}: {refusal}"));
-                return Ok(false);
-            }
             Next::Done | Next::Wait(_) | Next::TryAsking(_) | Next::Hopeless(_) => return Ok(false),
         };
         match ask {
@@ -340,7 +359,7 @@ impl Poller {
             return Ok(());
         };
         let request = self.next_request();
-        let method = if request.0 % 2 == 0 {
+        let method = if request.0.is_multiple_of(2) {
             Method::Get
         } else {
             Method::Post
@@ -398,7 +417,14 @@ impl Poller {
         log: &mut impl Extend<String>,
     ) -> Result<(), PollerError> {
         let status = body.status.unwrap_or_default();
-        let why = body.message.as_deref().unwrap_or("no reason given");
+        let in_flight = body.refused().and_then(|refused| refused.in_flight);
+        let why = match in_flight.as_ref().and_then(from_wire::conflicting) {
+            Some(Conflicting { status, since, .. }) => {
+                let sought = status.map_or("another rate plan", Into::into);
+                format!("a change to {sought} is in flight since {}", write_time(since))
+            }
+            None => body.message.as_deref().unwrap_or("no reason given").into(),
+        };
         self.say_of(log, index, &format!("is asked to be {wanted}: {status}, {why}"));
         self.observe(index, from_wire::refused(request, body), self.clock.now());
         if body.code() == Some(Code::ChangeInFlight) {
@@ -449,6 +475,9 @@ impl Poller {
         };
         let observation = Observation::new(message, seen);
         let verdict = meter.observer.observe(observation.clone());
+        if matches!(verdict, Verdict::New | Verdict::Impossible(_)) {
+            meter.rests = None;
+        }
         if let Verdict::Impossible(explanation) = &verdict {
             self.surprises.push(Surprise {
                 name: meter.wish.name.clone(),
@@ -491,83 +520,7 @@ impl Poller {
     }
 }
 
-impl Meter {
-    /// What is to be done next, by what is believed.
-    fn next(&self, belief: &Belief, plan: RatePlan) -> Next {
-        if self.wish.wanted.is_met(belief) {
-            return Next::Done;
-        }
-        if self.wish.wanted.comes_by_itself(belief) {
-            return Next::Wait(belief.next_automatic().and_then(|between| between.latest));
-        }
-        let mut to_try = None;
-        let mut reason = None;
-        for ask in self.wish.wanted.ways(plan) {
-            match acceptance(belief, &ask, plan) {
-                Acceptance::Yes => return Next::Ask(ask),
-                Acceptance::Unknown => to_try = to_try.or(Some(ask)),
-                Acceptance::No(Reason::InFlight(_)) => return Next::Wait(None),
-                Acceptance::No(Reason::Refused(refusal)) => reason = Some(refusal),
-            }
-        }
-        match (to_try, reason) {
-            (Some(ask), _) => Next::TryAsking(ask),
-            (None, Some(refusal)) => Next::Hopeless(refusal),
-            (None, None) => Next::Wait(None),
-        }
-    }
-}
-
-fn acceptance(belief: &Belief, ask: &Ask, plan: RatePlan) -> Acceptance {
-    match ask {
-        Ask::Update(update) => {
-            let lookup = Lookup {
-                account_within_reach: true,
-                name_taken: false,
-                rate_plan: Some(plan),
-            };
-            belief.would_accept(update, &lookup, |_| false)
-        }
-        Ask::Deletion => belief.would_delete(),
-    }
-}
-
 fn is_in_flight(resource: &Resource) -> bool {
-    let status = resource.status.as_ref().and_then(|word| word.known());
+    let status = resource.status.as_ref().and_then(StatusWord::known);
     matches!(status, Some(Status::Updating | Status::Scheduled))
-}
-
-impl Wanted {
-    /// Tells whether this is what a Sim is, and nothing else can be.
-    fn is_met(self, belief: &Belief) -> bool {
-        let is_certain = |status| belief.statuses() == [status] && !belief.may_be_gone();
-        match self {
-            Self::Active => is_certain(Status::Active),
-            Self::Suspended => is_certain(Status::Suspended),
-            Self::Canceled => is_certain(Status::Canceled),
-            Self::Gone => belief.may_be_gone() && belief.statuses().is_empty(),
-        }
-    }
-
-    /// Tells whether all that is missing happens without being asked for.
-    fn comes_by_itself(self, belief: &Belief) -> bool {
-        let ends = [Settled::Deactivated, Settled::Canceled];
-        let settled = belief.settled();
-        matches!(self, Self::Canceled | Self::Gone)
-            && belief.is_in_flight() == Some(false)
-            && settled.contains(&Settled::Deactivated)
-            && settled.iter().all(|status| ends.contains(status))
-    }
-
-    /// What can be asked for to get there, the shortest way first.
-    fn ways(self, plan: RatePlan) -> Vec<Ask> {
-        let status = |status| Ask::Update(Update::new().status(status).into());
-        let active = || Ask::Update(Update::new().status(Requested::Active).rate_plan(plan.sid).into());
-        match self {
-            Self::Active => vec![active()],
-            Self::Suspended => vec![status(Requested::Suspended), active()],
-            Self::Canceled => vec![status(Requested::Deactivated)],
-            Self::Gone => vec![Ask::Deletion, status(Requested::Deactivated)],
-        }
-    }
 }
