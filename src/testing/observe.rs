@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
-use proptest::option::weighted;
+use proptest::option::{prob, weighted};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use super::arrivals::Arrivals;
 use super::history::{History, HistoryParameters};
 use super::kernel::picked;
 use super::macros::arbitrary;
@@ -20,6 +21,7 @@ use crate::observe::{
     Acceptance, Ask, Belief, Between, CalledBack, Conflicting, Event, Explanation, Message, Observation,
     Observer, PossibleChange, Reason, RequestId, Requesters, Shown, ShownPlan, Verdict,
 };
+use crate::policy::Policy;
 use crate::sim::{Callback, Lookup, MonitorEvent, Sim, Update};
 use crate::wire::StatusWord;
 
@@ -79,12 +81,12 @@ arbitrary! {
     });
     Verdict => (watches(), any::<Option<Observation>>(), any::<Index>())
         .prop_filter_map("a verdict", |(watch, strange, pick)| watch.verdict(strange, pick));
-    Explanation => (watches(), any::<Observation>(), any::<Index>())
-        .prop_map(|(watch, strange, pick)| watch.verdict(Some(strange), pick))
-        .prop_filter_map("an explanation", |verdict| match verdict {
-            Some(Verdict::Impossible(explanation)) => Some(explanation),
-            Some(Verdict::New | Verdict::Duplicate | Verdict::Stale) | None => None,
-        });
+    Explanation => prop_oneof![
+        6 => (watches(), any::<Observation>(), any::<Index>())
+            .prop_map(|(watch, strange, pick)| explanation(watch.verdict(Some(strange), pick)?)),
+        1 => under_another_policy(),
+    ]
+    .prop_filter_map("an explanation", |explanation| explanation);
 }
 
 /// A Sim of which an answer shows all, or a part: other servers may leave anything out.
@@ -219,6 +221,35 @@ fn watches() -> impl Strategy<Value = Watch> {
                 seen,
             }
         })
+}
+
+fn explanation(verdict: Verdict) -> Option<Explanation> {
+    match verdict {
+        Verdict::Impossible(explanation) => Some(explanation),
+        Verdict::New | Verdict::Duplicate | Verdict::Stale => None,
+    }
+}
+
+/// What an observer says that does not know of reactivation, at the first message that it cannot explain otherwise.
+fn under_another_policy() -> impl Strategy<Value = Option<Explanation>> {
+    let policy = |reactivation| {
+        move |policy| Policy {
+            reactivation,
+            ..policy
+        }
+    };
+    let smooth = HistoryParameters {
+        steps: (6..=12).into(),
+        policy: any::<Policy>().prop_map(policy(true)).boxed(),
+        lawful: prob(1.0),
+        aimed: prob(1.0),
+        ..HistoryParameters::default()
+    };
+    any_with::<History>(smooth).prop_map(move |history| {
+        let mut observer = Observer::new(policy(false)(history.policy), Requesters::Anybody);
+        let mut seen = history.seen(&Arrivals::default()).into_iter();
+        seen.find_map(|seen| explanation(observer.observe(seen)))
+    })
 }
 
 fn acceptances() -> impl Strategy<Value = Acceptance> {
