@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use sim_lifecycle::lifecycle::Ignore;
 use sim_lifecycle::observe::{Message, Observation, Observer, Requesters};
-use sim_lifecycle::testing::{Arrivals, History, Outcome, sightings};
+use sim_lifecycle::testing::{Arrivals, History, Input, Outcome, Step, sightings};
 
 use super::drawn;
 
 /// Compares what is believed in the end with what the Sim is then.
 fn check(history: &History, requesters: Requesters, seen: &[Observation]) -> Result<(), TestCaseError> {
+    // The observer takes 33104 for the kernel's word on the Sim even where it is about the form alone (rule T7).
+    let is_about_form =
+        |step: &Step| matches!(&step.input, Input::Update { update, .. } if update.check_form().is_err());
+    prop_assume!(!history.steps.iter().any(is_about_form));
     let mut observer = Observer::new(history.policy, requesters);
     for observation in seen {
         observer.observe(observation.clone());
