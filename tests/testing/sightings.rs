@@ -11,7 +11,7 @@ use super::drawn;
 
 /// Compares what is believed in the end with what the Sim is then.
 fn check(history: &History, requesters: Requesters, seen: &[Observation]) -> Result<(), TestCaseError> {
-    // The observer takes 33104 for the kernel's word on the Sim even where it is about the form alone (rule T7).
+    // The observer takes a 33121 for word of the Sim even where it is about the form alone (rule T7).
     let is_about_form =
         |step: &Step| matches!(&step.input, Input::Update { update, .. } if update.check_form().is_err());
     prop_assume!(!history.steps.iter().any(is_about_form));
