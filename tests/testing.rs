@@ -4,10 +4,13 @@
 
 mod testing {
     mod arrivals;
+    mod complete;
     mod drawn;
     mod histories;
     mod reached;
+    mod round_trips;
     mod shrinking;
+    mod sightings;
     mod values;
     mod variants;
 }

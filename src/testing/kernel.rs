@@ -51,6 +51,8 @@ macro_rules! arbitrary_of_plan {
     )*};
 }
 
+pub(super) use arbitrary_of_plan;
+
 arbitrary_of_plan! {
     Request => requests::<P>();
     Upstream => prop_oneof![
@@ -204,7 +206,7 @@ fn requested_moves() -> impl Strategy<Value = (Settled, Settled)> {
 
 /// A lifecycle as the inputs that lead to it.
 #[derive(Clone, Debug)]
-struct Life<P> {
+pub(super) struct Life<P> {
     plan: Option<P>,
     start: DateTime<Utc>,
     policy: Policy,
@@ -223,7 +225,7 @@ enum Input<P> {
 }
 
 impl<P: Plan> Life<P> {
-    fn lived(&self) -> Lifecycle<P> {
+    pub(super) fn lived(&self) -> Lifecycle<P> {
         let policy = &self.policy;
         let mut life = Lifecycle::new(self.plan, self.start);
         for (after, input) in &self.inputs {
@@ -285,7 +287,7 @@ pub(super) fn picked<T: Clone>(all: &[T], pick: Index) -> Option<T> {
     all.get(pick.index(all.len())).cloned()
 }
 
-fn lives<P: Plan + Arbitrary + 'static>() -> impl Strategy<Value = Life<P>>
+pub(super) fn lives<P: Plan + Arbitrary + 'static>() -> impl Strategy<Value = Life<P>>
 where
     P::Strategy: 'static,
 {

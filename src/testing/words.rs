@@ -11,7 +11,7 @@ use crate::error::{Code, Parameter};
 use crate::lifecycle::Answer;
 use crate::sim::ResetStatus;
 use crate::status::{Automatic, Cause, Choices, Direction, Phase, Requested, Settled, Status};
-use crate::table::{PlanChange, Row, TABLE, Verdict};
+use crate::table::{AUTOMATIC, Edge, PlanChange, Row, TABLE, Verdict};
 use crate::text::Method;
 
 each_variant!(
@@ -25,6 +25,7 @@ arbitrary! {
         .prop_map(|statuses| statuses.into_iter().collect::<Choices>());
     Verdict => select(vec![Verdict::Legal, Verdict::Same, Verdict::IfReactivation, Verdict::Refused]);
     Row => select(TABLE.to_vec());
+    Edge => select(AUTOMATIC.to_vec());
     PlanChange => select(vec![PlanChange::AtOnce, PlanChange::ByOperator, PlanChange::Refused]);
 }
 

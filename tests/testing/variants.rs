@@ -8,22 +8,27 @@ use sim_lifecycle::id::{IccidError, SidError};
 use sim_lifecycle::lifecycle::{
     Change, ChangeOutcome, Event, PlanKind, ResetOutcome, Route, Stale, Transition, Unsound, Upstream,
 };
+use sim_lifecycle::observe::{self, Acceptance, Ask, Message, Reason, Requesters, ShownPlan};
 use sim_lifecycle::sim::{
-    Effect, EffectKind, Explanation, HookEdit, OperatorAnswer, RatePlan, ResetStatus, RestoreError, Update,
+    Effect, EffectKind, Explanation, HookEdit, OperatorAnswer, RatePlan, ResetStatus, RestoreError, StepKind,
+    Update,
 };
 use sim_lifecycle::table::{PlanChange, Row, Verdict};
 use sim_lifecycle::testing::{Input, Step};
 use sim_lifecycle::text::{FriendlyNameError, HttpUrlError, RatePlanRefError, UniqueNameError};
-use sim_lifecycle::wire::{Attempt, StatusWord, TimeError};
+use sim_lifecycle::wire::{
+    self, Attempt, DeviationKind, InvalidAddress, InvalidCallback, InvalidEvent, JsonError, JsonType,
+    NotStrict, Order, Page, SignatureError, SimAddress, StatusWord, TimeError, Walk,
+};
 use sim_lifecycle::{
-    Conflict, Edit, Illegal, InvalidParameter, Parameter, Refusal, Requested, Unreadable, table,
+    Conflict, Edit, Illegal, InvalidParameter, InvalidQuery, Parameter, Refusal, Requested, Unreadable, table,
 };
 
 use super::drawn;
 
 /// The names of the variants drawn.
-fn variants<T: Arbitrary>() -> BTreeSet<String> {
-    drawn::values::<T>(1_000).iter().map(name).collect()
+fn variants<T: Arbitrary>(count: usize) -> BTreeSet<String> {
+    drawn::values::<T>(count).iter().map(name).collect()
 }
 
 fn name(value: &impl Debug) -> String {
@@ -35,8 +40,13 @@ fn name(value: &impl Debug) -> String {
 
 #[track_caller]
 fn assert_all<T: Arbitrary>(expected: &str) {
+    assert_all_among::<T>(1_000, expected);
+}
+
+#[track_caller]
+fn assert_all_among<T: Arbitrary>(count: usize, expected: &str) {
     let expected: BTreeSet<String> = expected.split_whitespace().map(String::from).collect();
-    assert_eq!(variants::<T>(), expected);
+    assert_eq!(variants::<T>(count), expected);
 }
 
 #[test]
@@ -70,6 +80,57 @@ fn every_error_is_drawn() {
     assert_all::<UniqueNameError>("Length ShapedLikeSid ControlCharacter Slash Dots");
     assert_all::<HttpUrlError>("Space NotAbsolute NoHost Backslash Malformed");
     assert_all::<RestoreError>("UnknownVersion Lifecycle OrphanCallback Standing Dates");
+}
+
+#[test]
+fn every_variant_of_the_wire_is_drawn() {
+    assert_all::<SimAddress>("Sid UniqueName");
+    assert_all::<wire::Edge>("After From Before UpTo");
+    assert_all::<Order>("Ascending Descending");
+    assert_all::<JsonType>("Null Boolean Number String Array Object");
+    assert_all::<InvalidAddress>("Path Segment Encoding Name");
+    assert_all::<InvalidQuery>("Unknown Repeated NameEncoding Value Token");
+    assert_all::<InvalidCallback>("Missing Repeated Value");
+    assert_all::<SignatureError>("Malformed Mismatch TooOld FromTheFuture");
+    assert_all::<JsonError>("Encoding Truncated Malformed Shape Missing Name");
+    assert_all::<InvalidEvent>("OtherType Missing Malformed");
+    assert_all::<NotStrict>("Json Deviations");
+    assert_all_among::<DeviationKind>(
+        3_000,
+        "Absent Unknown Repeated OlderName Null Type Surrogate Word Status Sid Iccid UniqueName FriendlyName Url \
+         Time TimeForm PlanLinkAbsent PlanLinkStray",
+    );
+}
+
+#[test]
+fn walks_go_every_way() {
+    let edges: BTreeSet<String> = drawn::values::<Walk>(1_000)
+        .iter()
+        .map(|walk| walk.edge().map_or("None".into(), |edge| name(&edge)))
+        .collect();
+    assert_eq!(edges.len(), 5, "{edges:?}");
+    let pages = drawn::values::<Page<()>>(400);
+    let has = |holds: fn(&Page<()>) -> bool| pages.iter().any(holds);
+    assert!(has(|page| page.items.is_empty()) && has(|page| page.items.len() > 1));
+    assert!(has(|page| page.meta.next_page_url.is_none()) && has(|page| page.meta.next_page_url.is_some()));
+    assert!(has(|page| page.meta.previous_page_url.is_some()));
+}
+
+#[test]
+fn every_variant_of_what_is_observed_is_drawn() {
+    assert_all::<Requesters>("OnlyUs Anybody");
+    assert_all::<Ask>("Update Deletion");
+    assert_all::<ShownPlan>("NotTold None Held");
+    assert_all::<Message>("Sent Accepted Refused Fetched Missing CalledBack Event");
+    // An observer weighs all that can be, so fewer are drawn of what it says.
+    assert_all_among::<Acceptance>(100, "Yes No Unknown");
+    assert_all_among::<Reason>(100, "InFlight Refused");
+    assert_all_among::<observe::Verdict>(200, "New Duplicate Stale Impossible");
+    assert_all_among::<observe::Explanation>(
+        300,
+        "ClocksDisagree SomebodyElse OtherPolicy Contradicts Unexplained",
+    );
+    assert_all::<StepKind>("Request Operator Wait");
 }
 
 /// How many different values come up among some hundred.
