@@ -175,6 +175,21 @@ impl Observation {
         }
     }
 
+    /// Tells whether it names an instant after the one at which it was seen.
+    pub(super) fn speaks_too_soon(&self) -> bool {
+        let (asked, shown) = match &self.message {
+            Message::Fetched { asked, shown } => (*asked, Some(shown)),
+            Message::Accepted { shown, .. } => (None, shown.as_ref()),
+            Message::Missing { asked } => (*asked, None),
+            Message::Sent { .. } | Message::Refused { .. } | Message::CalledBack(_) | Message::Event(_) => {
+                (None, None)
+            }
+        };
+        let born = shown.and_then(|shown| shown.date_created);
+        let named = [self.speaks_of(), asked, born];
+        named.into_iter().flatten().any(|at| at > self.seen)
+    }
+
     /// Tells whether both are the same message, whenever each was seen.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.message, &other.message) {

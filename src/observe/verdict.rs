@@ -58,7 +58,7 @@ impl Observer {
         if self.observations.iter().any(|known| known.is_same(observation)) {
             return Verdict::Duplicate;
         }
-        if observation.speaks_of().is_some_and(|at| at > observation.seen) {
+        if observation.speaks_too_soon() {
             return Verdict::Impossible(Explanation::ClocksDisagree);
         }
         let before = self.believed();
@@ -113,7 +113,11 @@ impl Observer {
             observer.is_possible(&all)
         };
         let all = with(before);
-        let shared = Self::new(self.policy, Requesters::Anybody);
+        let under = |policy, requesters| Self {
+            start: self.start.clone(),
+            ..Self::new(policy, requesters)
+        };
+        let shared = under(self.policy, Requesters::Anybody);
         if could_be(&shared, &all) {
             return Explanation::SomebodyElse;
         }
@@ -122,7 +126,7 @@ impl Observer {
             ..self.policy
         };
         for requesters in [self.requesters, Requesters::Anybody] {
-            if could_be(&Self::new(other, requesters), &all) {
+            if could_be(&under(other, requesters), &all) {
                 return Explanation::OtherPolicy(other);
             }
         }

@@ -1,0 +1,127 @@
+//! Who may have asked for what, and when: the client's own requests, and those of others.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use chrono::{DateTime, Utc};
+
+use super::Requesters;
+use super::message::{Ask, Message, Observation, RequestId};
+use super::piece::Piece;
+use crate::status::Requested;
+
+/// What somebody may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Allowed {
+    Request(Option<Requested>),
+    Deletion,
+    /// A move out of the client's reach, or back: the client cannot, with what it reaches (rule M2).
+    Move,
+}
+
+/// One of the client's own requests, and what came of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Own<'a> {
+    pub(super) sent: Option<DateTime<Utc>>,
+    pub(super) ask: Option<&'a Ask>,
+    /// When it was answered, or can take effect no more.
+    pub(super) until: Option<DateTime<Utc>>,
+    is_refused: bool,
+}
+
+impl Own<'_> {
+    fn allows(&self, asked: Allowed) -> bool {
+        match (self.ask, asked) {
+            (_, Allowed::Move) => false,
+            (None, _) | (Some(Ask::Deletion), Allowed::Deletion) => true,
+            (Some(Ask::Update(update)), Allowed::Request(Some(status))) => update.status == Some(status),
+            (Some(Ask::Update(update)), Allowed::Request(None)) => !update.rate_plan.is_keep(),
+            (Some(Ask::Update(_)), Allowed::Deletion) | (Some(Ask::Deletion), Allowed::Request(_)) => false,
+        }
+    }
+
+    fn ends(&mut self, until: DateTime<Utc>) {
+        self.until = Some(self.until.map_or(until, |known| known.min(until)));
+    }
+}
+
+/// The client's own requests, each with what came of it, and who else may have sent some.
+#[derive(Clone, Debug)]
+pub(super) struct Requests<'a> {
+    requesters: Requesters,
+    own: BTreeMap<RequestId, Own<'a>>,
+}
+
+impl<'a> Requests<'a> {
+    pub(super) fn of(observations: &[&'a Observation], requesters: Requesters) -> Self {
+        let mut own = BTreeMap::<RequestId, Own<'a>>::new();
+        for observation in observations {
+            let seen = observation.seen;
+            match &observation.message {
+                Message::Sent { request, ask, until } => {
+                    let own = own.entry(*request).or_default();
+                    own.sent = Some(own.sent.map_or(seen, |sent| sent.min(seen)));
+                    own.ask = Some(ask);
+                    if let Some(until) = until {
+                        own.ends(*until);
+                    }
+                }
+                Message::Accepted { request, .. } => own.entry(*request).or_default().ends(seen),
+                Message::Refused { request, code, .. } => {
+                    let own = own.entry(*request).or_default();
+                    // A server that failed may have done what it was asked before it did.
+                    own.is_refused = code.is_some_and(|code| code.http_status() < 500);
+                    own.ends(seen);
+                }
+                Message::Fetched { .. }
+                | Message::Missing { .. }
+                | Message::CalledBack(_)
+                | Message::Event(_) => {}
+            }
+        }
+        Self { requesters, own }
+    }
+
+    pub(super) fn get(&self, request: RequestId) -> Own<'a> {
+        self.own.get(&request).copied().unwrap_or_default()
+    }
+
+    /// Gives the instants at which one begins or ends.
+    pub(super) fn instants(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let since = match self.requesters {
+            Requesters::Anybody => None,
+            Requesters::OnlyUs { since } => Some(since),
+        };
+        let own = self.own.values().flat_map(|own| [own.sent, own.until]);
+        own.chain([since]).flatten()
+    }
+
+    /// Gives those that may take effect in a piece of time.
+    pub(super) fn during(&self, piece: Piece) -> During<'_> {
+        let anybody = match self.requesters {
+            Requesters::Anybody => true,
+            Requesters::OnlyUs { since } => piece.is_before(since),
+        };
+        let may_take_effect = |own: &&Own<'_>| !own.is_refused && piece.is_within(own.sent, own.until);
+        let own = if anybody {
+            Vec::new()
+        } else {
+            self.own.values().filter(may_take_effect).collect()
+        };
+        During { anybody, own }
+    }
+}
+
+/// The requests that may take effect in a piece of time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct During<'a> {
+    anybody: bool,
+    own: Vec<&'a Own<'a>>,
+}
+
+impl During<'_> {
+    /// Tells whether somebody may have asked for this.
+    pub(super) fn allows(&self, asked: Allowed) -> bool {
+        self.anybody || self.own.iter().any(|own| own.allows(asked))
+    }
+}
