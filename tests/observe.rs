@@ -2,25 +2,21 @@
 //! another thing because messages came in another order.
 
 mod observe {
-    pub mod world;
+    pub(crate) mod script;
+    pub(crate) mod world;
 }
 
 use chrono::{DateTime, TimeDelta, Utc};
-use observe::world::{Script, World, is_narrowband, lookup, scripts, start, updates};
+use observe::script::{Script, is_narrowband, lookup, scripts, updates};
+use observe::world::World;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sim_lifecycle::chrono;
-use sim_lifecycle::observe::{Acceptance, Belief, Observer, Requesters, Verdict};
+use sim_lifecycle::observe::{Acceptance, Belief, Observer, Verdict};
 use sim_lifecycle::{Sim, table};
 
 /// Observes what has been seen by `now`, in the order that `keys` give it; without keys, in the order of being seen.
-fn observed(
-    world: &World,
-    script: &Script,
-    requesters: Requesters,
-    now: DateTime<Utc>,
-    keys: &[u64],
-) -> Observer {
+fn observed(world: &World, script: &Script, now: DateTime<Utc>, keys: &[u64]) -> Observer {
     let mut seen: Vec<_> = world
         .observations
         .iter()
@@ -34,7 +30,7 @@ fn observed(
             keys[index % keys.len()].wrapping_mul(u64::try_from(index).unwrap() | 1)
         });
     }
-    let mut observer = Observer::new(script.policy, requesters);
+    let mut observer = Observer::new(script.policy, world.requesters);
     for observation in seen {
         let verdict = observer.observe(observation.clone());
         // In another order, what follows from a request can come before the client tells of the request.
@@ -103,19 +99,13 @@ fn check_timers(belief: &Belief, sim: &Sim) {
     );
 }
 
-fn check(
-    script: &Script,
-    requesters: Requesters,
-    after: i64,
-    keys: &[Vec<u64>],
-    asked: &sim_lifecycle::Update,
-) {
+fn check(script: &Script, after: i64, keys: &[Vec<u64>], asked: &sim_lifecycle::Update) {
     let world = World::play(script);
     let moments = world.observations.iter().map(|observation| observation.seen);
     // What is sent may be sent before the Sim is registered; there is no truth to compare with yet.
     let moments: Vec<_> = moments
         .chain([world.end()])
-        .filter(|moment| *moment >= start())
+        .filter(|moment| *moment >= script.start)
         .collect();
     let last = *moments.iter().max().unwrap();
     // At a few of the instants at which something is seen, and some time after the last.
@@ -124,15 +114,18 @@ fn check(
         let truth = world.truth(now);
         let beliefs: Vec<_> = keys
             .iter()
-            .map(|keys| observed(&world, script, requesters, now, keys).belief(now))
+            .map(|keys| observed(&world, script, now, keys).belief(now))
             .collect();
         for belief in &beliefs {
             assert_eq!(*belief, beliefs[0]);
         }
         check_truth(&beliefs[0], truth.as_ref());
         let Some(truth) = truth else { continue };
-        let acceptance = beliefs[0].would_accept(asked, &lookup(asked), is_narrowband);
-        match (acceptance, truth.can(asked, &lookup(asked), &script.policy, now)) {
+        let acceptance = beliefs[0].would_accept(asked, &lookup(asked, script.is_master), is_narrowband);
+        match (
+            acceptance,
+            truth.can(asked, &lookup(asked, script.is_master), &script.policy, now),
+        ) {
             (Acceptance::Unknown, _) | (Acceptance::Yes, Ok(())) | (Acceptance::No(_), Err(_)) => {}
             (acceptance, truth) => panic!("{acceptance:?}, in truth {truth:?}"),
         }
@@ -147,27 +140,20 @@ fn keys() -> impl Strategy<Value = Vec<Vec<u64>>> {
     vec(vec(any::<u64>(), 7), 2).prop_map(|keys| [vec![Vec::new()], keys].concat())
 }
 
+fn cases() -> ProptestConfig {
+    ProptestConfig::with_cases(std::env::var("CASES").map_or(60, |cases| cases.parse().unwrap()))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(cases())]
 
     #[test]
-    fn alone_the_truth_is_always_believed_in_any_order(
-        script in scripts(false),
+    fn the_truth_is_always_believed_in_any_order(
+        script in scripts(14),
         after in 0..10_000_000_000_i64,
         keys in keys(),
         asked in updates(),
     ) {
-        let since = start() - TimeDelta::days(1);
-        check(&script, Requesters::OnlyUs { since }, after, &keys, &asked);
-    }
-
-    #[test]
-    fn among_others_the_truth_is_always_believed_in_any_order(
-        script in scripts(true),
-        after in 0..10_000_000_000_i64,
-        keys in keys(),
-        asked in updates(),
-    ) {
-        check(&script, Requesters::Anybody, after, &keys, &asked);
+        check(&script, after, &keys, &asked);
     }
 }
