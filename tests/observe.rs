@@ -2,7 +2,10 @@
 //! another thing because messages came in another order.
 
 mod observe {
+    mod named;
     pub(crate) mod script;
+    mod told;
+    mod verdicts;
     pub(crate) mod world;
 }
 
@@ -12,7 +15,7 @@ use observe::world::World;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sim_lifecycle::chrono;
-use sim_lifecycle::observe::{Acceptance, Belief, Observer, Verdict};
+use sim_lifecycle::observe::{Acceptance, Belief, Observation, Observer, ShownPlan, Verdict};
 use sim_lifecycle::{Sim, table};
 
 /// Observes what has been seen by `now`, in the order that `keys` give it; without keys, in the order of being seen.
@@ -60,6 +63,13 @@ fn check_truth(belief: &Belief, truth: Option<&Sim>) {
         return assert!(belief.may_be_gone());
     };
     assert!(belief.settled().contains(&sim.settled()));
+    let plan = sim
+        .rate_plan()
+        .map_or(ShownPlan::None, |plan| ShownPlan::Held(plan.sid));
+    assert!(
+        [plan, ShownPlan::NotTold].contains(&belief.rate_plan()),
+        "{plan:?} {belief:#?}"
+    );
     assert!(belief.statuses().contains(&sim.status()));
     let is_in_flight = sim.in_flight().is_some();
     assert_ne!(belief.is_in_flight(), Some(!is_in_flight));
@@ -144,6 +154,70 @@ fn cases() -> ProptestConfig {
     ProptestConfig::with_cases(std::env::var("CASES").map_or(60, |cases| cases.parse().unwrap()))
 }
 
+/// Forgets what was seen before an instant, in the middle of what is seen in order.
+fn check_forgetting(script: &Script, percent: usize, slack: i64, after: i64) {
+    let world = World::play(script);
+    let mut seen: Vec<_> = world.observations.iter().collect();
+    seen.sort_by_key(|observation| observation.seen);
+    let mut all = Observer::new(script.policy, world.requesters);
+    let mut few = all.clone();
+    let cut = seen.len() * percent / 100;
+    for (number, observation) in seen.iter().enumerate() {
+        all.observe((*observation).clone());
+        let verdict = few.observe((*observation).clone());
+        assert!(
+            !matches!(verdict, Verdict::Impossible(_)),
+            "{verdict:?}: {observation:#?}"
+        );
+        if number == cut || number == cut + 3 {
+            few.forget_before(observation.seen - TimeDelta::milliseconds(slack));
+        }
+        let now = observation.seen;
+        if number < cut || now < script.start {
+            continue;
+        }
+        for now in [now, now + TimeDelta::milliseconds(after)] {
+            let (all, few) = (all.belief(now), few.belief(now));
+            let subset = all.statuses().iter().all(|status| few.contains(Some(*status)));
+            assert!(subset, "{all:#?} {few:#?} of {:#?}", seen.get(..=number));
+            assert!(few.may_be_gone() || !all.may_be_gone());
+        }
+        check_truth(&few.belief(now), world.truth(now).as_ref());
+    }
+}
+
+/// Believes the same of the same messages in any order, whatever they say.
+fn check_forged(script: &Script, forged: &Script, keys: &[Vec<u64>]) {
+    let (world, other) = (World::play(script), World::play(forged));
+    let mut told = [world.observations, other.observations].concat();
+    let mut first: Option<(Belief, Vec<Observation>)> = None;
+    for keys in keys {
+        if !keys.is_empty() {
+            let mut index = 0;
+            told.sort_by_cached_key(|_| {
+                index += 1;
+                keys[index % keys.len()].wrapping_mul(u64::try_from(index).unwrap() | 1)
+            });
+        }
+        let mut observer = Observer::new(script.policy, world.requesters);
+        for observation in &told {
+            observer.observe(observation.clone());
+        }
+        let contradictions = observer.contradictions().into_iter().cloned().collect();
+        let belief = (observer.belief(script.start), contradictions);
+        assert!(
+            !belief.0.statuses().is_empty() || belief.0.may_be_gone(),
+            "{:#?}\nnot believed: {:#?}",
+            observer.observations(),
+            observer.contradictions()
+        );
+        match &first {
+            None => first = Some(belief),
+            Some(first) => assert_eq!(*first, belief),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases())]
 
@@ -155,5 +229,24 @@ proptest! {
         asked in updates(),
     ) {
         check(&script, after, &keys, &asked);
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_more_possible_and_never_less(
+        script in scripts(14),
+        percent in 0..100_usize,
+        slack in prop_oneof![Just(0), 0..400_000_000_i64],
+        after in 0..10_000_000_000_i64,
+    ) {
+        check_forgetting(&script, percent, slack, after);
+    }
+
+    #[test]
+    fn forged_messages_are_weighed_alike_in_any_order(
+        script in scripts(6),
+        forged in scripts(5),
+        keys in keys(),
+    ) {
+        check_forged(&script, &forged, &keys);
     }
 }

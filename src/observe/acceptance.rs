@@ -73,9 +73,17 @@ impl Belief {
             unique_name: None,
         };
         let plans = self.plans(lookup.rate_plan, is_narrowband_developer);
-        self.ask(&plans, |lifecycle| {
+        let acceptance = self.ask(&plans, |lifecycle| {
             judge(lifecycle, &owner, update, lookup, &self.policy).map(drop)
-        })
+        });
+        // Nor can whether it brings the name that is taken there.
+        let moves = update.account.is_some_and(|target| target != account);
+        match acceptance {
+            Acceptance::Yes if moves && update.unique_name.is_keep() && lookup.name_taken => {
+                Acceptance::Unknown
+            }
+            told => told,
+        }
     }
 
     /// Tells whether a deletion would be accepted now (rule X2).

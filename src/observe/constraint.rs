@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::Requesters;
 use super::graph::{By, Graph, Node, Nodes};
-use super::message::{Ask, CalledBack, Event, Message, Observation, RequestId, Shown};
+use super::message::{Ask, CalledBack, Conflicting, Event, Message, Observation, RequestId, Shown};
 use super::refusal::refusing;
-use super::requests::{Own, Requests};
+use super::requests::{Own, Requests, started};
 use super::start::Start;
 use crate::error::Code;
 use crate::lifecycle::Answer;
@@ -34,14 +34,18 @@ pub(super) enum Claim {
     At(Nodes),
     /// It moved from one of these to one of those.
     Moved { from: Nodes, to: Nodes, by: Option<By> },
+    /// A request of the client's own, which takes effect once, started one of these changes.
+    Began { request: RequestId, to: Nodes },
 }
 
-/// A time between two instants, neither of them in it, in which the Sim was one of these, and nothing changed.
+/// A time between two instants, neither of them in it, in which the Sim was one of these all the time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
     pub(super) from: DateTime<Utc>,
     pub(super) until: DateTime<Utc>,
     pub(super) at: Nodes,
+    /// Whether nothing at all changed.
+    pub(super) is_still: bool,
 }
 
 /// All that the messages say.
@@ -122,18 +126,7 @@ impl<'a> Constraints<'a> {
             } => {
                 self.refused(*request, *code, seen, graph, policy);
                 if let Some(change) = in_flight {
-                    let sought = |node: Node| {
-                        node.settled() == Some(change.settled)
-                            && node.change().is_some_and(|(_, status)| status == change.status)
-                    };
-                    let at = graph.nodes(sought);
-                    self.tell(self.requests.get(*request).sent, seen, Claim::At(at));
-                    let asked = Claim::Moved {
-                        from: graph.nodes(|node| node.change().is_none()),
-                        to: at,
-                        by: Some(By::Request(change.status)),
-                    };
-                    self.tell(Some(change.since), change.since, asked);
+                    self.in_flight(change, self.requests.get(*request).sent, seen, graph);
                 }
             }
             Message::Fetched { asked, shown } => self.shown(shown, *asked, seen, graph, |_| true),
@@ -192,6 +185,7 @@ impl<'a> Constraints<'a> {
                         from: updated,
                         until,
                         at,
+                        is_still: true,
                     });
                 }
             }
@@ -215,7 +209,7 @@ impl<'a> Constraints<'a> {
                 self.shown(shown, sent, seen, graph, |node| {
                     node.change().is_none_or(|(_, sought)| may_seek(update, sought))
                 });
-                self.started(update, shown, graph);
+                self.began(request, update, shown, graph);
             }
             (_, Some(shown)) => self.shown(shown, sent, seen, graph, |_| true),
             (_, None) => {}
@@ -223,14 +217,10 @@ impl<'a> Constraints<'a> {
     }
 
     /// An answer that shows the change under way says that it began when the Sim last changed: with the request.
-    fn started(&mut self, update: &Update, shown: &Shown, graph: &Graph) {
-        let is_under_way = shown.status == Some(StatusWord::Known(Status::Updating));
-        if let Some(at) = shown.date_updated.filter(|_| is_under_way) {
-            let claim = Claim::Moved {
-                from: graph.nodes(|node| node.change().is_none()),
-                to: graph.nodes(|node| node.change().is_some_and(|(_, sought)| may_seek(update, sought))),
-                by: None,
-            };
+    fn began(&mut self, request: RequestId, update: &Update, shown: &Shown, graph: &Graph) {
+        if let Some(at) = started(shown) {
+            let to = graph.nodes(|node| node.change().is_some_and(|(_, sought)| may_seek(update, sought)));
+            let claim = Claim::Began { request, to };
             self.tell(Some(at), at, claim);
         }
     }
@@ -256,6 +246,37 @@ impl<'a> Constraints<'a> {
         // A code that no status gives says nothing of the status: a name that is taken, an account out of reach.
         if !at.is_empty() {
             self.tell(sent, seen, Claim::At(at));
+        }
+    }
+
+    /// A refusal that tells the change in the way says that it was in flight all the time since it was asked for
+    /// (rule U7); the settled status underneath does not change meanwhile (rule U9).
+    fn in_flight(
+        &mut self,
+        change: &Conflicting,
+        sent: Option<DateTime<Utc>>,
+        seen: DateTime<Utc>,
+        graph: &Graph,
+    ) {
+        let at = graph.nodes(|node| {
+            let seeks_it = node.change().is_some_and(|(_, status)| status == change.status);
+            seeks_it && node.settled() == Some(change.settled)
+        });
+        self.tell(sent, seen, Claim::At(at));
+        let asked = Claim::Moved {
+            from: graph.nodes(|node| node.change().is_none()),
+            to: at,
+            by: Some(By::Request(change.status)),
+        };
+        self.tell(Some(change.since), change.since, asked);
+        if let Some(until) = sent.filter(|sent| *sent > change.since) {
+            let (from, is_still) = (change.since, false);
+            self.held.push(Held {
+                from,
+                until,
+                at,
+                is_still,
+            });
         }
     }
 

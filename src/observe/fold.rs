@@ -1,12 +1,13 @@
 //! What a Sim can be, followed through time: every way that the rules leave open between what is known.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
 use super::constraint::{Claim, Constraints, Held, Told};
 use super::graph::{By, Graph, Move, NEW, Node};
+use super::message::RequestId;
 use super::piece::{Piece, Span, between, pieces};
 use super::requests::{Allowed, During};
 use super::start::Start;
@@ -154,23 +155,29 @@ impl<'a> Walk<'a> {
         self.open_holds(piece);
         self.requests = self.constraints.requests.during(piece);
         let is_held = |held: &&Held| piece.is_between(held.from, held.until);
-        let held: Vec<_> = self.holds.iter().filter(is_held).map(|held| held.at).collect();
+        let held: Vec<Held> = self.holds.iter().filter(is_held).copied().collect();
+        let can_stay = |place: u8| held.iter().all(|held| held.at.contains(place));
+        let is_still = held.iter().any(|held| held.is_still);
         self.possible.retain(|(place, _), known| {
             if !held.is_empty() {
                 known.moves = 0;
             }
-            held.iter().all(|at| at.contains(*place))
+            can_stay(*place)
         });
         let before = core::mem::take(&mut self.possible);
-        let mut queue: Vec<(Key, Known)> = before
+        // The nearest first: what is come to by a longer way later is rarely any wider, and need not be followed again.
+        let mut queue: VecDeque<(Key, Known)> = before
             .into_iter()
             .map(|((place, met), known)| meet(place, met, self.met_at(place), known))
             .collect();
-        while let Some((key, known)) = queue.pop() {
+        while let Some((key, known)) = queue.pop_front() {
+            if !can_stay(key.0) {
+                continue;
+            }
             let Some((key, known)) = merge(&mut self.possible, key, known) else {
                 continue;
             };
-            if held.is_empty() {
+            if !is_still {
                 self.go_on(key, &known, piece, &mut queue);
             }
         }
@@ -224,12 +231,13 @@ impl<'a> Walk<'a> {
                 Claim::Moved { from, to, by } => {
                     from.contains(made.from) && to.contains(made.to) && by.is_none_or(|by| by == made.by)
                 }
+                Claim::Began { to, .. } => to.contains(made.to) && matches!(made.by, By::Request(_)),
             })
             .fold(0, |met, (bit, _)| met | bit)
     }
 
     /// Makes every move that can be made in this piece of time.
-    fn go_on(&self, (place, met): Key, known: &Known, piece: Piece, queue: &mut Vec<(Key, Known)>) {
+    fn go_on(&self, (place, met): Key, known: &Known, piece: Piece, queue: &mut VecDeque<(Key, Known)>) {
         let Some(here) = self.graph.node(place) else {
             return;
         };
@@ -237,7 +245,7 @@ impl<'a> Walk<'a> {
             let Some(there) = self.graph.node(made.to) else {
                 continue;
             };
-            if !self.can_be(*made, here, known, piece) {
+            if !self.can_be(*made, here, (known, met), piece) {
                 continue;
             }
             let span = piece.span();
@@ -254,17 +262,18 @@ impl<'a> Walk<'a> {
                 },
                 moves: known.moves.saturating_add(1),
             };
-            queue.push(meet(made.to, met, self.met_by(*made), next));
+            queue.push_back(meet(made.to, met, self.met_by(*made), next));
         }
     }
 
     /// Tells whether the move can be made within this piece.
-    fn can_be(&self, made: Move, here: Node, known: &Known, piece: Piece) -> bool {
+    fn can_be(&self, made: Move, here: Node, (known, met): (&Known, u32), piece: Piece) -> bool {
+        let allows = |asked| self.requests.allows(asked, |request| self.is_used(request, met));
         match made.by {
             By::Operator(_) | By::Usage => true,
-            By::Request(sought) => self.requests.allows(Allowed::Request(sought)),
-            By::Deletion => self.requests.allows(Allowed::Deletion),
-            By::Move => self.requests.allows(Allowed::Move),
+            By::Request(sought) => allows(Allowed::Request(sought)),
+            By::Deletion => allows(Allowed::Deletion),
+            By::Move => allows(Allowed::Move),
             By::Timer => here.settled().is_some_and(|settled| {
                 let due = |entered| self.policy.deadline(settled, entered);
                 known
@@ -273,6 +282,14 @@ impl<'a> Walk<'a> {
                     .is_none_or(|entered| due(entered).is_some_and(|due| due <= piece.end))
             }),
         }
+    }
+
+    /// Tells whether the start of the request's change has been met, so that it can start none again.
+    fn is_used(&self, request: RequestId, met: u32) -> bool {
+        self.open().any(|(bit, told)| {
+            let is_it = matches!(told.claim, Claim::Began { request: began, .. } if began == request);
+            is_it && met & bit != 0
+        })
     }
 
     /// What had to happen by itself by the end of this piece has happened.
@@ -307,13 +324,18 @@ impl<'a> Walk<'a> {
 
     /// A possibility that has met less than another of the same node, and is no wider, adds nothing.
     fn drop_dominated(&mut self) {
-        let all = self.possible.clone();
-        self.possible.retain(|(place, met), known| {
-            !all.range((*place, 0)..=(*place, u32::MAX))
+        let more = |((place, met), known): (&Key, &Known)| {
+            self.possible
+                .range((*place, 0)..=(*place, u32::MAX))
                 .any(|((_, more), other)| {
                     more != met && more & met == *met && other.widened(*known) == *other
                 })
-        });
+        };
+        let dominated = self.possible.iter().filter(|one| more(*one));
+        let dominated: Vec<Key> = dominated.map(|(key, _)| *key).collect();
+        for key in dominated {
+            self.possible.remove(&key);
+        }
     }
 }
 

@@ -157,11 +157,7 @@ impl Observer {
     #[must_use]
     pub fn belief(&self, now: DateTime<Utc>) -> Belief {
         let believed = self.believed();
-        let now = believed
-            .iter()
-            .map(|observation| observation.seen)
-            .chain(self.start.as_ref().map(|start| start.at))
-            .fold(now, DateTime::max);
+        let now = self.last_seen(&believed).map_or(now, |last| last.max(now));
         let possible = self.possible(&believed, now).unwrap_or_default();
         Belief::new(self, &believed, possible, now)
     }
@@ -178,13 +174,18 @@ impl Observer {
 
     /// Tells whether there is a life of a Sim in which all of these were seen.
     fn is_possible(&self, observations: &[&Observation]) -> bool {
-        let start = self.start.as_ref().map(|start| start.at);
-        let seen = observations.iter().map(|observation| observation.seen);
-        let last = seen.chain(start).max();
+        let last = self.last_seen(observations);
         !observations
             .iter()
             .any(|observation| observation.speaks_too_soon())
             && last.is_none_or(|last| self.possible(observations, last).is_some())
+    }
+
+    /// Gives the last instant at which something was seen, or before which all is forgotten.
+    fn last_seen(&self, observations: &[&Observation]) -> Option<DateTime<Utc>> {
+        let forgotten = self.start.as_ref().map(|start| start.at);
+        let seen = observations.iter().map(|observation| observation.seen);
+        seen.chain(forgotten).max()
     }
 
     /// Gives the observations that are believed: all of them, unless they contradict each other.
@@ -198,14 +199,14 @@ impl Observer {
         }
         all.reverse();
         all.sort_by_key(|observation| trust(&observation.message));
-        let mut kept = Vec::new();
+        let mut kept: Vec<&Observation> = Vec::new();
         for observation in all {
-            kept.push(observation);
+            let place = kept.partition_point(|other| *other < observation);
+            kept.insert(place, observation);
             if !self.is_possible(&kept) {
-                kept.pop();
+                kept.remove(place);
             }
         }
-        kept.sort_unstable();
         kept
     }
 }

@@ -150,11 +150,12 @@ impl Changes<'_> {
     /// two things were told of that instant.
     fn last<T: Copy + PartialEq>(&self, told: &[Told<T>], touches: fn(&Update) -> bool) -> Option<T> {
         let at = told.iter().map(|told| told.at).max()?;
-        let mut last = told.iter().filter(|told| told.at == at);
-        let first = *last.next()?;
-        let agree = last.all(|told| told.what == first.what && told.is_open == first.is_open);
-        // Of several that agree, the first will do.
-        (agree && !self.may_change(&first, touches)).then_some(first.what)
+        let last = || told.iter().filter(|told| told.at == at);
+        let what = last().next()?.what;
+        let agree = last().all(|told| told.what == what);
+        // One of which it is sure that nothing came after it will do.
+        let stays = last().any(|told| !self.may_change(told, touches));
+        (agree && stays).then_some(what)
     }
 
     /// Tells whether something may have been changed after it was told, by somebody else or by a request of the client's

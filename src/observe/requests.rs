@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Utc};
 
 use super::Requesters;
-use super::message::{Ask, Message, Observation, RequestId};
+use super::message::{Ask, CalledBack, Message, Observation, RequestId, Shown};
 use super::piece::Piece;
-use crate::status::Requested;
+use crate::status::{Requested, Status};
+use crate::wire::StatusWord;
 
 /// What somebody may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Own<'a> {
     pub(super) ask: Option<&'a Ask>,
     /// When it was answered, or can take effect no more.
     pub(super) until: Option<DateTime<Utc>>,
+    /// When it took effect, where its answer shows that it started a change.
+    took_effect: Option<DateTime<Utc>>,
     is_refused: bool,
 }
 
@@ -38,6 +41,15 @@ impl Own<'_> {
             (Some(Ask::Update(update)), Allowed::Request(None)) => !update.rate_plan.is_keep(),
             (Some(Ask::Update(_)), Allowed::Deletion) | (Some(Ask::Deletion), Allowed::Request(_)) => false,
         }
+    }
+
+    /// Tells whether it may take effect in a piece of time.
+    fn may_take_effect(&self, piece: Piece) -> bool {
+        let (from, until) = match self.took_effect {
+            Some(at) => (Some(at), Some(at)),
+            None => (self.sent, self.until),
+        };
+        !self.is_refused && piece.is_within(from, until)
     }
 
     fn ends(&mut self, until: DateTime<Utc>) {
@@ -60,22 +72,33 @@ impl<'a> Requests<'a> {
             match &observation.message {
                 Message::Sent { request, ask, until } => {
                     let own = own.entry(*request).or_default();
-                    own.sent = Some(own.sent.map_or(seen, |sent| sent.min(seen)));
-                    own.ask = Some(ask);
+                    // A number is used once; of two that have it, the first stands.
+                    if own.sent.is_none() {
+                        (own.sent, own.ask) = (Some(seen), Some(ask));
+                    }
                     if let Some(until) = until {
                         own.ends(*until);
                     }
                 }
-                Message::Accepted { request, .. } => own.entry(*request).or_default().ends(seen),
+                Message::Accepted { request, shown } => {
+                    let own = own.entry(*request).or_default();
+                    own.took_effect = shown.as_ref().and_then(started);
+                    own.ends(seen);
+                }
                 Message::Refused { request, code, .. } => {
                     let own = own.entry(*request).or_default();
                     // A server that failed may have done what it was asked before it did.
                     own.is_refused = code.is_some_and(|code| code.http_status() < 500);
                     own.ends(seen);
                 }
-                Message::Fetched { .. }
+                // What is called back has taken effect.
+                Message::CalledBack(CalledBack {
+                    request: Some(request),
+                    ..
+                }) => own.entry(*request).or_default().ends(seen),
+                Message::CalledBack(CalledBack { request: None, .. })
+                | Message::Fetched { .. }
                 | Message::Missing { .. }
-                | Message::CalledBack(_)
                 | Message::Event(_) => {}
             }
         }
@@ -92,7 +115,10 @@ impl<'a> Requests<'a> {
             Requesters::Anybody => None,
             Requesters::OnlyUs { since } => Some(since),
         };
-        let own = self.own.values().flat_map(|own| [own.sent, own.until]);
+        let own = self
+            .own
+            .values()
+            .flat_map(|own| [own.sent, own.until, own.took_effect]);
         own.chain([since]).flatten()
     }
 
@@ -102,11 +128,11 @@ impl<'a> Requests<'a> {
             Requesters::Anybody => true,
             Requesters::OnlyUs { since } => piece.is_before(since),
         };
-        let may_take_effect = |own: &&Own<'_>| !own.is_refused && piece.is_within(own.sent, own.until);
         let own = if anybody {
             Vec::new()
         } else {
-            self.own.values().filter(may_take_effect).collect()
+            let own = self.own.iter().map(|(request, own)| (*request, own));
+            own.filter(|(_, own)| own.may_take_effect(piece)).collect()
         };
         During { anybody, own }
     }
@@ -116,12 +142,19 @@ impl<'a> Requests<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct During<'a> {
     anybody: bool,
-    own: Vec<&'a Own<'a>>,
+    own: Vec<(RequestId, &'a Own<'a>)>,
 }
 
 impl During<'_> {
-    /// Tells whether somebody may have asked for this.
-    pub(super) fn allows(&self, asked: Allowed) -> bool {
-        self.anybody || self.own.iter().any(|own| own.allows(asked))
+    /// Tells whether somebody may have asked for this: of the client's own requests, one that has not been used up.
+    pub(super) fn allows(&self, asked: Allowed, is_used: impl Fn(RequestId) -> bool) -> bool {
+        let may = |(request, own): &(RequestId, &Own<'_>)| own.allows(asked) && !is_used(*request);
+        self.anybody || self.own.iter().any(may)
     }
+}
+
+/// Gives when the change began that the answer to its request shows under way: when the Sim last changed (rule V11).
+pub(super) fn started(shown: &Shown) -> Option<DateTime<Utc>> {
+    let is_under_way = shown.status == Some(StatusWord::Known(Status::Updating));
+    shown.date_updated.filter(|_| is_under_way)
 }
