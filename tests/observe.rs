@@ -2,6 +2,7 @@
 //! another thing because messages came in another order.
 
 mod observe {
+    mod acceptance;
     mod named;
     pub(crate) mod script;
     mod told;
@@ -150,8 +151,12 @@ fn keys() -> impl Strategy<Value = Vec<Vec<u64>>> {
     vec(vec(any::<u64>(), 7), 2).prop_map(|keys| [vec![Vec::new()], keys].concat())
 }
 
+/// How many lives are followed; more by a variable, for a long search.
 fn cases() -> ProptestConfig {
-    ProptestConfig::with_cases(std::env::var("CASES").map_or(60, |cases| cases.parse().unwrap()))
+    let cases = std::env::var("OBSERVE_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(cases.unwrap_or(100))
 }
 
 /// Forgets what was seen before an instant, in the middle of what is seen in order.
@@ -173,7 +178,8 @@ fn check_forgetting(script: &Script, percent: usize, slack: i64, after: i64) {
             few.forget_before(observation.seen - TimeDelta::milliseconds(slack));
         }
         let now = observation.seen;
-        if number < cut || now < script.start {
+        let is_last = seen.get(number + 1).is_none_or(|next| next.seen > now);
+        if number < cut || now < script.start || !is_last {
             continue;
         }
         for now in [now, now + TimeDelta::milliseconds(after)] {

@@ -82,7 +82,7 @@ impl Belief {
             Acceptance::Yes if moves && update.unique_name.is_keep() && lookup.name_taken => {
                 Acceptance::Unknown
             }
-            told => told,
+            Acceptance::Yes | Acceptance::No(_) | Acceptance::Unknown => acceptance,
         }
     }
 

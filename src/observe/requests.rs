@@ -35,11 +35,14 @@ pub(super) struct Own<'a> {
 impl Own<'_> {
     fn allows(&self, asked: Allowed) -> bool {
         match (self.ask, asked) {
-            (_, Allowed::Move) => false,
-            (None, _) | (Some(Ask::Deletion), Allowed::Deletion) => true,
+            (None, Allowed::Request(_) | Allowed::Deletion) | (Some(Ask::Deletion), Allowed::Deletion) => {
+                true
+            }
             (Some(Ask::Update(update)), Allowed::Request(Some(status))) => update.status == Some(status),
             (Some(Ask::Update(update)), Allowed::Request(None)) => !update.rate_plan.is_keep(),
-            (Some(Ask::Update(_)), Allowed::Deletion) | (Some(Ask::Deletion), Allowed::Request(_)) => false,
+            (_, Allowed::Move)
+            | (Some(Ask::Update(_)), Allowed::Deletion)
+            | (Some(Ask::Deletion), Allowed::Request(_)) => false,
         }
     }
 

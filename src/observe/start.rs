@@ -36,13 +36,18 @@ impl Observer {
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
-    /// use sim_lifecycle::observe::{Message, Observation, Observer, Requesters, Shown};
-    /// use sim_lifecycle::{Policy, Status};
+    /// use sim_lifecycle::observe::{Event, Message, Observation, Observer, Requesters, ShownPlan};
+    /// use sim_lifecycle::{Policy, Settled, Status};
     ///
     /// let nine: DateTime<Utc> = "2026-01-01T09:00:00Z".parse()?;
     /// let mut observer = Observer::new(Policy::default(), Requesters::OnlyUs { since: nine });
-    /// let shown = Shown { status: Some(Status::Deactivated.into()), date_updated: Some(nine), ..Shown::default() };
-    /// observer.observe(Observation::new(Message::Fetched { asked: Some(nine), shown }, nine));
+    /// let event = Event {
+    ///     at: nine,
+    ///     previous: Some(Settled::Active),
+    ///     updated: Some(Settled::Deactivated),
+    ///     rate_plan: ShownPlan::NotTold,
+    /// };
+    /// observer.observe(Observation::new(Message::Event(event), nine));
     ///
     /// observer.forget_before(nine + TimeDelta::hours(1));
     /// assert!(observer.observations().is_empty());

@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use sim_lifecycle::chrono;
 use sim_lifecycle::error::Code;
 use sim_lifecycle::observe::{
-    Acceptance, Ask, Belief, Between, Conflicting, Message, Observation, Observer, Reason, RequestId,
-    Requesters, Shown, ShownPlan, Verdict,
+    Acceptance, Ask, Between, Conflicting, Message, Observation, Observer, Reason, RequestId, Requesters,
+    ShownPlan, Verdict,
 };
 use sim_lifecycle::wire::StatusWord;
-use sim_lifecycle::{Edit, Lookup, Policy, Requested, Settled, Status, Update};
+use sim_lifecycle::{Edit, Policy, Requested, Settled, Status, Update};
 
-use super::script::{account, plan};
+use super::script::plan;
 use super::told::{
     HOUR, accepted, alone, among_others, asked, at, called_back, event, exactly, fetched, refused, second,
     sent, shown, taken, to, under_way, with_plan,
@@ -82,7 +82,7 @@ fn the_answer_tells_since_when_the_change_is_in_flight() {
     let belief = alone(under_way(Status::Active, Requested::Suspended)).belief(second(12));
     assert!(!belief.in_flight().is_empty());
     for change in belief.in_flight() {
-        assert_eq!(Some(change.since), exactly(11));
+        assert_eq!(change.since, exactly(11));
         assert_eq!(
             (change.settled, change.status),
             (Settled::Active, Some(Requested::Suspended))
@@ -96,7 +96,7 @@ fn a_deactivated_sim_is_canceled_to_the_nanosecond() {
     let due = 5 + 72 * HOUR;
     let before = observer.belief(second(due) - TimeDelta::nanoseconds(1));
     assert_eq!(before.statuses(), [Status::Deactivated]);
-    assert_eq!(before.next_automatic(), exactly(due));
+    assert_eq!(before.next_automatic(), Some(exactly(due)));
     let after = observer.belief(second(due));
     assert_eq!(after.statuses(), [Status::Canceled]);
     assert_eq!(
@@ -149,7 +149,10 @@ fn a_deadline_is_known_as_well_as_the_entry_is() {
         (Some(second(11 + delay)), Some(second(100 + delay)))
     );
     let observer = taken(observer, [event(Settled::Active, Settled::Deactivated, 50, 200)]);
-    assert_eq!(observer.belief(second(200)).next_automatic(), exactly(50 + delay));
+    assert_eq!(
+        observer.belief(second(200)).next_automatic(),
+        Some(exactly(50 + delay))
+    );
 }
 
 #[test]
@@ -193,7 +196,7 @@ fn a_conflict_tells_what_is_in_flight() {
         (first.settled, first.status),
         (Settled::Active, Some(Requested::Suspended))
     );
-    assert_eq!(Some(first.since), exactly(3));
+    assert_eq!(first.since, exactly(3));
 }
 
 #[test]
@@ -299,144 +302,65 @@ fn an_unknown_word_tells_nothing_and_harms_nothing() {
     assert!(observer.contradictions().is_empty());
 }
 
-fn would(belief: &Belief, update: &Update, lookup: &Lookup) -> String {
-    match belief.would_accept(update, lookup, |_| false) {
-        Acceptance::Yes => "yes".into(),
-        Acceptance::Unknown => "unknown".into(),
-        Acceptance::No(reason) => reason.code().number().to_string(),
-    }
+#[test]
+fn a_callback_ends_a_request_whose_answer_was_lost() {
+    let observer = alone([
+        fetched(shown(Status::Active, -10), 1),
+        asked(1, to(Requested::Suspended), 2),
+        called_back(Some(1), Status::Active, true, 9),
+        fetched(shown(Status::Active, 8), 10),
+    ]);
+    assert_eq!(observer.belief(second(99)).statuses(), [Status::Active]);
 }
 
 #[test]
-fn each_status_takes_and_refuses_what_the_table_says() {
-    let mut text = String::new();
-    let words = [
-        Status::New,
-        Status::Active,
-        Status::Suspended,
-        Status::Deactivated,
-        Status::Canceled,
+fn of_two_requests_with_one_number_the_first_stands() {
+    let both = [
+        asked(1, to(Requested::Suspended), 2),
+        asked(1, to(Requested::Deactivated), 3),
     ];
-    for status in words {
-        let belief = alone([fetched(with_plan(status, -10), 1)]).belief(second(2));
-        let asked = Requested::ALL.map(|wanted| would(&belief, &to(wanted), &Lookup::default()));
-        text += &format!(
-            "{status}: {}; {:?}\n",
-            asked.join(" "),
-            belief.would_delete() == Acceptance::Yes
-        );
-    }
-    // How long it has been deactivated is not told: it may have been canceled by now.
-    let expected = "\
-new: yes yes 33105 yes; true
-active: 33105 yes yes yes; false
-suspended: 33105 yes yes yes; false
-deactivated: 33105 33105 33105 unknown; false
-canceled: 33105 33105 33105 33105; true
-";
-    assert_eq!(text, expected);
-}
-
-#[test]
-fn a_change_in_flight_refuses_every_change() {
-    let observer = alone([fetched(with_plan(Status::Updating, 1), 2)]);
-    let belief = observer.belief(second(2));
-    // It may settle in the very instant.
-    assert_eq!(
-        would(&belief, &to(Requested::Deactivated), &Lookup::default()),
-        "unknown"
-    );
-    let names = Update {
-        friendly_name: Edit::Set("a".parse().unwrap()),
-        ..Update::default()
-    };
-    assert_eq!(would(&belief, &names, &Lookup::default()), "yes");
-}
-
-#[test]
-fn what_hangs_on_the_plan_is_unknown_without_it() {
-    let new = |rate_plan| Shown {
-        rate_plan,
-        ..shown(Status::New, -10)
-    };
-    for (held, answer) in [
-        (ShownPlan::None, "33104"),
-        (ShownPlan::Held(plan(1).sid), "yes"),
-        (ShownPlan::NotTold, "unknown"),
-    ] {
-        let belief = alone([fetched(new(held), 1)]).belief(second(2));
-        assert_eq!(would(&belief, &to(Requested::Active), &Lookup::default()), answer);
-        assert_eq!(belief.rate_plan(), held);
+    for order in [[0, 1], [1, 0]] {
+        let observer = alone([fetched(shown(Status::Active, -10), 1)]);
+        let observer = taken(observer, order.map(|number: usize| both[number].clone()));
+        let settled = observer.belief(second(9)).settled();
+        assert_eq!(settled, [Settled::Active, Settled::Suspended]);
     }
 }
 
 #[test]
-fn a_plan_is_forgotten_when_a_request_of_its_own_instant_may_have_changed_it() {
-    let update = Update {
-        rate_plan: Edit::Set(plan(3).sid.into()),
-        ..Update::default()
-    };
-    let request = RequestId(1);
-    let ask = Ask::Update(Box::new(update));
-    let until = Some(second(5));
-    let lost = Observation::new(Message::Sent { request, ask, until }, second(5));
-    let observer = alone([fetched(with_plan(Status::New, -10), 5), lost]);
-    assert_eq!(observer.belief(second(9)).rate_plan(), ShownPlan::NotTold);
-    let observer = taken(observer, [fetched(with_plan(Status::New, -10), 6)]);
+fn forgetting_twice_or_nothing_changes_nothing() {
+    let mut observer = alone(under_way(Status::Active, Requested::Suspended));
+    observer.forget_before(second(-1));
+    assert_eq!(observer.observations().len(), 3);
+    observer.forget_before(second(11));
+    // The request may still take effect, as far as is known by then.
+    assert_eq!(observer.observations().len(), 2);
+    let before = observer.belief(second(12));
+    observer.forget_before(second(5));
+    assert_eq!(observer.belief(second(12)), before);
+    observer.forget_before(second(13));
+    assert_eq!(observer.observations().len(), 0);
+    assert_eq!(observer.belief(second(13)).statuses(), before.statuses());
+    // Nothing is believed of a time before it.
+    assert_eq!(observer.belief(second(1)).at(), second(13));
     assert_eq!(
-        observer.belief(second(9)).rate_plan(),
-        ShownPlan::Held(plan(1).sid)
+        observer.judge(&fetched(shown(Status::Active, -10), 2)),
+        Verdict::Stale
     );
 }
 
 #[test]
-fn a_reset_is_refused_where_it_cannot_be() {
-    let reset = Update {
-        reset: true,
-        ..Update::default()
-    };
-    let belief = |shown| alone([fetched(shown, 1)]).belief(second(2));
-    let idle = with_plan(Status::Active, -10);
-    let open = Shown {
-        is_resetting: Some(true),
-        ..idle.clone()
-    };
-    assert_eq!(would(&belief(idle), &reset, &Lookup::default()), "yes");
-    // It may have ended since.
-    assert_eq!(would(&belief(open), &reset, &Lookup::default()), "unknown");
+fn what_is_forgotten_still_tells_the_plan_and_the_deadline() {
+    let mut observer = alone([
+        event(Settled::Active, Settled::Deactivated, 1, 2),
+        fetched(with_plan(Status::Deactivated, 1), 3),
+    ]);
+    observer.forget_before(second(9));
+    let belief = observer.belief(second(9));
+    assert_eq!(belief.rate_plan(), ShownPlan::Held(plan(1).sid));
+    assert_eq!(belief.next_automatic(), Some(exactly(1 + 72 * HOUR)));
     assert_eq!(
-        would(
-            &belief(with_plan(Status::Suspended, -10)),
-            &reset,
-            &Lookup::default()
-        ),
-        "33119"
+        observer.belief(second(1 + 72 * HOUR)).statuses(),
+        [Status::Canceled]
     );
-}
-
-#[test]
-fn whether_it_moves_hangs_on_the_name_that_it_brings() {
-    let belief = alone([fetched(
-        Shown {
-            rate_plan: ShownPlan::None,
-            ..with_plan(Status::New, -10)
-        },
-        1,
-    )])
-    .belief(second(2));
-    let away = Update {
-        account: Some(account(2)),
-        ..Update::default()
-    };
-    let lookup = Lookup {
-        account_within_reach: true,
-        ..Lookup::default()
-    };
-    assert_eq!(would(&belief, &away, &lookup), "yes");
-    assert_eq!(would(&belief, &away, &Lookup::default()), "33201");
-    let lookup = Lookup {
-        name_taken: true,
-        ..lookup
-    };
-    assert_eq!(would(&belief, &away, &lookup), "unknown");
 }

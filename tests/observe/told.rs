@@ -132,11 +132,11 @@ pub(crate) fn taken(mut observer: Observer, observations: impl IntoIterator<Item
     observer
 }
 
-pub(crate) fn exactly(from: i64) -> Option<Between> {
-    Some(Between {
+pub(crate) fn exactly(from: i64) -> Between {
+    Between {
         earliest: Some(second(from)),
         latest: Some(second(from)),
-    })
+    }
 }
 
 /// What is sent, accepted a second later, and goes to the operator.

@@ -54,13 +54,13 @@ fn what_is_overtaken_is_stale() {
     );
 }
 
-fn impossible(observer: &mut Observer, observation: Observation) -> Explanation {
+fn impossible(observer: &mut Observer, observation: &Observation) -> Explanation {
     let before = observer.belief(second(1_000));
     let verdict = observer.observe(observation.clone());
     let Verdict::Impossible(explanation) = verdict else {
         panic!("{verdict:?}")
     };
-    assert_eq!(observer.contradictions(), [&observation]);
+    assert_eq!(observer.contradictions(), [observation]);
     assert_eq!(observer.belief(second(1_000)), before);
     explanation
 }
@@ -75,7 +75,7 @@ fn an_instant_to_come_tells_of_two_clocks() {
         },
         event(Settled::Ready, Settled::Active, 7, 6),
     ] {
-        let explanation = impossible(&mut among_others([]), odd);
+        let explanation = impossible(&mut among_others([]), &odd);
         assert_eq!(explanation, Explanation::ClocksDisagree);
         assert_eq!(
             explanation.to_string(),
@@ -88,7 +88,7 @@ fn an_instant_to_come_tells_of_two_clocks() {
 fn a_change_that_the_client_did_not_ask_for_is_somebody_elses() {
     let mut observer = alone([fetched(shown(Status::Active, -10), 1)]);
     // It is believed less than what was fetched.
-    let explanation = impossible(&mut observer, event(Settled::Active, Settled::Suspended, 5, 6));
+    let explanation = impossible(&mut observer, &event(Settled::Active, Settled::Suspended, 5, 6));
     assert_eq!(explanation, Explanation::SomebodyElse);
     assert_eq!(
         explanation.to_string(),
@@ -99,7 +99,7 @@ fn a_change_that_the_client_did_not_ask_for_is_somebody_elses() {
 #[test]
 fn a_reactivation_tells_of_another_policy() {
     let mut observer = among_others([fetched(shown(Status::Deactivated, -10), 1)]);
-    let explanation = impossible(&mut observer, event(Settled::Deactivated, Settled::Active, 5, 6));
+    let explanation = impossible(&mut observer, &event(Settled::Deactivated, Settled::Active, 5, 6));
     let reactivation = true;
     let policy = Policy {
         reactivation,
@@ -113,7 +113,7 @@ fn a_reactivation_tells_of_another_policy() {
 fn what_one_other_stands_against_names_it() {
     let other = fetched(shown(Status::Canceled, -10), 1);
     let mut observer = among_others([other.clone()]);
-    let explanation = impossible(&mut observer, turned(Settled::Active, 2));
+    let explanation = impossible(&mut observer, &turned(Settled::Active, 2));
     assert_eq!(explanation, Explanation::Contradicts(other));
     assert_eq!(
         explanation.to_string(),
@@ -135,7 +135,7 @@ fn turned(updated: Settled, seen: i64) -> Observation {
 #[test]
 fn what_never_is_has_no_explanation() {
     let mut observer = among_others([]);
-    let explanation = impossible(&mut observer, event(Settled::Canceled, Settled::New, 5, 6));
+    let explanation = impossible(&mut observer, &event(Settled::Canceled, Settled::New, 5, 6));
     assert_eq!(explanation, Explanation::Unexplained);
     assert_eq!(
         explanation.to_string(),
@@ -148,7 +148,7 @@ fn what_was_impossible_is_believed_once_it_is_explained() {
     let [first, request, answer] = under_way(Status::Active, Requested::Suspended);
     let done = event(Settled::Active, Settled::Suspended, 15, 16);
     let mut observer = alone([first]);
-    assert_eq!(impossible(&mut observer, done), Explanation::SomebodyElse);
+    assert_eq!(impossible(&mut observer, &done), Explanation::SomebodyElse);
     observer.observe(request);
     assert!(observer.contradictions().is_empty());
     observer.observe(answer);

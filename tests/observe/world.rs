@@ -55,10 +55,8 @@ impl World {
         let mut now = script.start;
         for (number, (gap, happening)) in script.steps.iter().enumerate() {
             now += milliseconds(*gap);
-            match happening {
-                Happening::Others(_) if number >= script.others_until => world.step(&Happening::Nothing, now),
-                _ => world.step(happening, now),
-            }
+            let is_kept = number < script.others_until || !matches!(happening, Happening::Others(_));
+            world.step(if is_kept { happening } else { &Happening::Nothing }, now);
         }
         world
     }
@@ -93,7 +91,11 @@ impl World {
                 self.fetch(*delays, sim.as_ref(), now);
                 false
             }
-            _ => sim
+            Happening::Others(_)
+            | Happening::Answer(_)
+            | Happening::Data(_)
+            | Happening::Command
+            | Happening::Nothing => sim
                 .as_mut()
                 .is_some_and(|sim| self.elsewhere(happening, sim, now, &mut effects)),
         };
