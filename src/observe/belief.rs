@@ -3,33 +3,27 @@
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
-use strum::IntoEnumIterator as _;
 
-use super::fold::{Known, Possible, Span};
+use super::Observer;
+use super::fold::{Known, Possible};
 use super::graph::{Graph, Node};
-use super::message::{Message, Observation, RequestId, Shown, ShownPlan};
-use super::{Ask, Observer, Requesters};
-use crate::edit::Edit;
-use crate::error::{Code, Illegal, Refusal};
-use crate::id::{AccountSid, RatePlanSid};
-use crate::lifecycle::{Assumption, Lifecycle};
+use super::message::{Observation, ShownPlan};
+use super::piece::Span;
+use super::record::Record;
 use crate::policy::Policy;
-use crate::sim::{Lookup, Owner, RatePlan, Update, judge, judge_deletion};
 use crate::status::{Phase, Requested, Settled, Status};
 use crate::table;
-use crate::wire::StatusWord;
 
 /// What a remote Sim can be at an instant: a set that has the truth in it.
 ///
 /// See [`Observer`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Belief {
-    at: DateTime<Utc>,
-    policy: Policy,
-    possible: Vec<(Node, Known)>,
-    plan: ShownPlan,
-    account: Option<AccountSid>,
-    may_be_resetting: bool,
+    pub(super) at: DateTime<Utc>,
+    pub(super) policy: Policy,
+    /// The likeliest first.
+    pub(super) possible: Vec<(Node, Known)>,
+    pub(super) record: Record,
 }
 
 /// An instant that lies between two others, both inclusive.
@@ -54,37 +48,6 @@ pub struct PossibleChange {
     pub since: Between,
 }
 
-/// Whether a request would be accepted now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Acceptance {
-    /// Whatever the Sim is, it would.
-    Yes,
-    /// Whatever the Sim is, it would not: for this reason, if it is what it most likely is.
-    No(Reason),
-    /// That depends on what nobody knows here.
-    Unknown,
-}
-
-/// Why a request would not be accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// This change is in flight (rule U6).
-    InFlight(PossibleChange),
-    /// It would be refused with this.
-    Refused(Refusal),
-}
-
-impl Reason {
-    /// Gives the code of the refusal.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::InFlight(_) => Illegal::InFlight.code(),
-            Self::Refused(refusal) => refusal.code(),
-        }
-    }
-}
-
 impl Belief {
     pub(super) fn new(
         observer: &Observer,
@@ -99,14 +62,11 @@ impl Belief {
             .collect();
         // The likeliest first: the one that needs the fewest moves since something was told.
         possible.sort_by_key(|(_, known)| known.moves);
-        let record = Record::of(believed, observer.requesters);
         Self {
             at,
             policy: observer.policy,
             possible,
-            plan: record.plan,
-            account: record.account,
-            may_be_resetting: record.may_be_resetting,
+            record: Record::of(believed, observer.requesters, observer.start.as_ref()),
         }
     }
 
@@ -131,7 +91,7 @@ impl Belief {
     /// Tells whether it may be gone: deleted, or out of the client's reach.
     #[must_use]
     pub fn may_be_gone(&self) -> bool {
-        self.possible.iter().any(|(node, _)| *node == Node::Gone)
+        self.possible.iter().any(|(node, _)| node.is_gone())
     }
 
     /// Tells whether a Sim that reports this, or is gone where that is `None`, is among what can be.
@@ -150,7 +110,7 @@ impl Belief {
     /// Gives the rate plan as it was last told, if nothing can have changed it since.
     #[must_use]
     pub const fn rate_plan(&self) -> ShownPlan {
-        self.plan
+        self.record.plan
     }
 
     /// Gives each change that may be in flight, the likeliest first; none where none can be.
@@ -164,7 +124,7 @@ impl Belief {
             .collect()
     }
 
-    fn possible_change(&self, node: Node, known: &Known) -> Option<PossibleChange> {
+    pub(super) fn possible_change(&self, node: Node, known: &Known) -> Option<PossibleChange> {
         let (phase, status) = node.change()?;
         let any_time = Between {
             earliest: None,
@@ -247,111 +207,6 @@ impl Belief {
             None => Some(self.at),
         }
     }
-
-    /// Tells whether an update would be accepted now: by every Sim that can be, by none, or that depends.
-    ///
-    /// `lookup` is what the client knows of names, accounts and the plan that it names, as for
-    /// [`Sim::can`](crate::Sim::can); `is_narrowband_developer` tells of the plan held whether it is of that kind (T5).
-    #[must_use]
-    pub fn would_accept(
-        &self,
-        update: &Update,
-        lookup: &Lookup,
-        is_narrowband_developer: impl Fn(RatePlanSid) -> bool,
-    ) -> Acceptance {
-        let account = match (self.account, update.account) {
-            (Some(account), _) => account,
-            (None, None) => match any_account() {
-                Some(account) => account,
-                None => return Acceptance::Unknown,
-            },
-            // Whether it would move cannot be told.
-            (None, Some(_)) => return Acceptance::Unknown,
-        };
-        let owner = Owner {
-            account,
-            unique_name: None,
-        };
-        let plans = self.plans(lookup.rate_plan, is_narrowband_developer);
-        self.ask(&plans, |lifecycle| {
-            judge(lifecycle, &owner, update, lookup, &self.policy).map(drop)
-        })
-    }
-
-    /// Tells whether a deletion would be accepted now (rule X2).
-    #[must_use]
-    pub fn would_delete(&self) -> Acceptance {
-        self.ask(&self.plans(None, |_| false), judge_deletion)
-    }
-
-    /// Asks every Sim that can be; what one tells as long as all agree.
-    fn ask(
-        &self,
-        plans: &[Option<RatePlan>],
-        verdict: impl Fn(&Lifecycle<RatePlan>) -> Result<(), Refusal>,
-    ) -> Acceptance {
-        let mut first: Option<Result<(), Reason>> = None;
-        for (node, known) in &self.possible {
-            let Node::Live { settled, change } = *node else {
-                return Acceptance::Unknown;
-            };
-            let resets = [false, self.may_be_resetting];
-            for (plan, is_resetting) in plans.iter().flat_map(|plan| resets.map(|open| (*plan, open))) {
-                let assumption = Assumption {
-                    settled,
-                    plan,
-                    change: change.map(|(phase, sought)| (phase, sought, plan_sought(sought, plan))),
-                    is_resetting,
-                };
-                let Some(lifecycle) = Lifecycle::assumed(&assumption, self.at) else {
-                    continue;
-                };
-                let verdict = verdict(&lifecycle).map_err(|refusal| {
-                    let change = refusal
-                        .in_flight()
-                        .and_then(|_| self.possible_change(*node, known));
-                    change.map_or(Reason::Refused(refusal), Reason::InFlight)
-                });
-                match &first {
-                    None => first = Some(verdict),
-                    Some(known) if known.is_ok() != verdict.is_ok() => return Acceptance::Unknown,
-                    Some(_) => {}
-                }
-            }
-        }
-        match first {
-            Some(Ok(())) => Acceptance::Yes,
-            Some(Err(reason)) => Acceptance::No(reason),
-            None => Acceptance::Unknown,
-        }
-    }
-
-    /// The plans that it may hold: what is not known may be none, the one that is named, or another, of either kind.
-    fn plans(
-        &self,
-        named: Option<RatePlan>,
-        is_narrowband_developer: impl Fn(RatePlanSid) -> bool,
-    ) -> Vec<Option<RatePlan>> {
-        match self.plan {
-            ShownPlan::None => Vec::from([None]),
-            ShownPlan::Held(sid) => Vec::from([Some(RatePlan {
-                sid,
-                narrowband_developer: is_narrowband_developer(sid),
-            })]),
-            ShownPlan::NotTold => {
-                let other = named.map_or_else(any_plan, |named| another_plan(named.sid));
-                let of_kind = |narrowband_developer| {
-                    other.map(|sid| RatePlan {
-                        sid,
-                        narrowband_developer,
-                    })
-                };
-                let mut plans = Vec::from([None, of_kind(false), of_kind(true)]);
-                plans.extend(named.map(Some));
-                plans
-            }
-        }
-    }
 }
 
 impl From<Span> for Between {
@@ -372,153 +227,9 @@ fn outcomes(node: Node) -> impl Iterator<Item = (Settled, bool)> {
         .chain(sought.map(|status| (Settled::from(status), true)))
 }
 
-/// What a change in flight seeks of the plan, as far as it is told by what it seeks besides.
-fn plan_sought(sought: Option<Requested>, held: Option<RatePlan>) -> Edit<RatePlan> {
-    let needed = sought.is_some_and(|status| table::row(status.into()).needs_plan) && held.is_none();
-    let plan = match (sought, held) {
-        (None, Some(held)) => another_plan(held.sid),
-        (None, None) => any_plan(),
-        (Some(_), _) => any_plan().filter(|_| needed),
-    };
-    plan.map_or(Edit::Keep, |sid| Edit::Set(RatePlan::standard(sid)))
-}
-
-/// Some account: which one does not matter where the request names none.
-fn any_account() -> Option<AccountSid> {
-    "AC00000000000000000000000000000000".parse().ok()
-}
-
-/// Some plan: which one does not matter where none is known.
-fn any_plan() -> Option<RatePlanSid> {
-    "WP00000000000000000000000000000000".parse().ok()
-}
-
-fn another_plan(than: RatePlanSid) -> Option<RatePlanSid> {
-    let other = "WPffffffffffffffffffffffffffffffff".parse().ok();
-    any_plan().filter(|plan| *plan != than).or(other)
-}
-
 fn sorted<T: Ord>(words: impl Iterator<Item = T>) -> Vec<T> {
     let mut words: Vec<_> = words.collect();
     words.sort_unstable();
     words.dedup();
     words
-}
-
-/// What is known beside the status.
-struct Record {
-    plan: ShownPlan,
-    account: Option<AccountSid>,
-    may_be_resetting: bool,
-}
-
-impl Record {
-    fn of(believed: &[&Observation], requesters: Requesters) -> Self {
-        let mut plans = Vec::new();
-        let mut resets = Vec::new();
-        let mut accounts = Vec::new();
-        for observation in believed {
-            let (asked, shown) = match &observation.message {
-                Message::Fetched { asked, shown } => (*asked, shown),
-                Message::Accepted {
-                    shown: Some(shown), ..
-                } => (None, shown),
-                Message::Event(event) => {
-                    // An event tells of what has settled.
-                    plans.push((event.at, (event.rate_plan, false)));
-                    continue;
-                }
-                Message::Accepted { shown: None, .. }
-                | Message::Sent { .. }
-                | Message::Refused { .. }
-                | Message::Missing { .. }
-                | Message::CalledBack(_) => continue,
-            };
-            // What it shows was so when it last changed, and still when it was asked for.
-            if let Some(at) = shown.date_updated.max(asked) {
-                plans.push((at, (shown.rate_plan, may_be_in_flight(shown))));
-                resets.extend(shown.is_resetting.map(|open| (at, open)));
-                accounts.extend(shown.account.map(|account| (at, account)));
-            }
-        }
-        plans.retain(|(_, (plan, _))| *plan != ShownPlan::NotTold);
-        let stays = |at, is_open, touches: fn(&Update) -> bool| {
-            !may_change(believed, requesters, at, is_open, touches)
-        };
-        let plan = latest(&plans)
-            .filter(|(at, (_, is_open))| stays(*at, *is_open, |update| !update.rate_plan.is_keep()));
-        let reset = latest(&resets).filter(|(at, _)| stays(*at, false, |update| update.reset));
-        let account =
-            latest(&accounts).filter(|(at, _)| stays(*at, false, |update| update.account.is_some()));
-        Self {
-            plan: plan.map(|(_, (plan, _))| plan).unwrap_or_default(),
-            account: account.map(|(_, account)| account),
-            may_be_resetting: reset.is_none_or(|(_, open)| open),
-        }
-    }
-}
-
-/// Tells whether the Sim as it is shown may have a change in flight that settles later.
-fn may_be_in_flight(shown: &Shown) -> bool {
-    match &shown.status {
-        Some(StatusWord::Known(status)) => Phase::iter().any(|phase| Status::from(phase) == *status),
-        Some(_) | None => true,
-    }
-}
-
-/// What was told of the latest instant; `None` where two things were.
-fn latest<T: Copy + PartialEq>(told: &[(DateTime<Utc>, T)]) -> Option<(DateTime<Utc>, T)> {
-    let last = *told.iter().max_by_key(|(at, _)| *at)?;
-    told.iter()
-        .all(|(at, what)| *at != last.0 || *what == last.1)
-        .then_some(last)
-}
-
-/// Tells whether something may have been changed after `at`, by somebody else or by a request of the client's own that
-/// touches it; one that was over by then did so before, unless a change may still have been in flight.
-fn may_change(
-    believed: &[&Observation],
-    requesters: Requesters,
-    at: DateTime<Utc>,
-    is_open: bool,
-    touches: fn(&Update) -> bool,
-) -> bool {
-    let Requesters::OnlyUs { since } = requesters else {
-        return true;
-    };
-    let is_over = |number: RequestId| {
-        believed.iter().any(|observation| match &observation.message {
-            Message::Sent {
-                request,
-                until: Some(until),
-                ..
-            } => *request == number && *until <= at,
-            Message::Accepted { request, .. } | Message::Refused { request, .. } => {
-                *request == number && observation.seen <= at
-            }
-            Message::Sent { until: None, .. }
-            | Message::Fetched { .. }
-            | Message::Missing { .. }
-            | Message::CalledBack(_)
-            | Message::Event(_) => false,
-        })
-    };
-    let may_touch = |observation: &&Observation| match &observation.message {
-        Message::Sent {
-            request,
-            ask: Ask::Update(update),
-            ..
-        } => touches(update) && !is_over(*request),
-        // One that is known by its answer alone may have asked for anything.
-        Message::Accepted { request, .. } => !believed
-            .iter()
-            .any(|other| matches!(&other.message, Message::Sent { request: sent, .. } if sent == request)),
-        Message::Sent { .. }
-        | Message::Refused { .. }
-        | Message::Fetched { .. }
-        | Message::Missing { .. }
-        | Message::CalledBack(_)
-        | Message::Event(_) => false,
-    };
-    is_open || at < since || believed.iter().any(may_touch)
 }

@@ -1,16 +1,17 @@
 //! What messages say of a Sim's way through time, in the terms of the graph.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
 use super::Requesters;
-use super::graph::{By, Graph, Node, Nodes, Tariff};
-use super::message::{Ask, CalledBack, Event, Message, Observation, RequestId, Shown};
-use crate::edit::Edit;
+use super::graph::{By, Graph, Node, Nodes};
+use super::message::{Ask, CalledBack, Conflicting, Event, Message, Observation, RequestId, Shown};
+use super::refusal::refusing;
+use super::requests::{Own, Requests, started};
+use super::start::Start;
 use crate::error::Code;
-use crate::lifecycle::{Answer, Request};
+use crate::lifecycle::Answer;
 use crate::policy::Policy;
 use crate::sim::Update;
 use crate::status::{Requested, Settled, Status};
@@ -33,43 +34,18 @@ pub(super) enum Claim {
     At(Nodes),
     /// It moved from one of these to one of those.
     Moved { from: Nodes, to: Nodes, by: Option<By> },
+    /// A request of the client's own, which takes effect once, started one of these changes.
+    Began { request: RequestId, to: Nodes },
 }
 
-/// A time between two instants, neither of them in it, in which the Sim was one of these, and nothing changed.
+/// A time between two instants, neither of them in it, in which the Sim was one of these all the time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
     pub(super) from: DateTime<Utc>,
     pub(super) until: DateTime<Utc>,
     pub(super) at: Nodes,
-}
-
-/// What somebody may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Allowed {
-    Request(Option<Requested>),
-    Deletion,
-}
-
-/// One of the client's own requests, and what came of it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Own<'a> {
-    sent: Option<DateTime<Utc>>,
-    ask: Option<&'a Ask>,
-    /// When it was answered, or can take effect no more.
-    until: Option<DateTime<Utc>>,
-    is_refused: bool,
-}
-
-impl Own<'_> {
-    fn allows(&self, asked: Allowed) -> bool {
-        match (self.ask, asked) {
-            _ if self.is_refused => false,
-            (None, _) | (Some(Ask::Deletion), Allowed::Deletion) => true,
-            (Some(Ask::Update(update)), Allowed::Request(Some(status))) => update.status == Some(status),
-            (Some(Ask::Update(update)), Allowed::Request(None)) => !update.rate_plan.is_keep(),
-            (Some(Ask::Update(_)), Allowed::Deletion) | (Some(Ask::Deletion), Allowed::Request(_)) => false,
-        }
-    }
+    /// Whether nothing at all changed.
+    pub(super) is_still: bool,
 }
 
 /// All that the messages say.
@@ -77,10 +53,10 @@ impl Own<'_> {
 pub(super) struct Constraints<'a> {
     /// When the Sim was registered, if that is told.
     pub(super) born: Option<DateTime<Utc>>,
-    requesters: Requesters,
+    pub(super) start: Option<&'a Start>,
+    pub(super) requests: Requests<'a>,
     told: Vec<Told>,
     held: Vec<Held>,
-    own: BTreeMap<RequestId, Own<'a>>,
     /// Whether two of them contradict each other on their face.
     is_contradiction: bool,
 }
@@ -90,21 +66,23 @@ impl<'a> Constraints<'a> {
     pub(super) fn of(
         observations: &[&'a Observation],
         requesters: Requesters,
+        start: Option<&'a Start>,
         graph: &Graph,
         policy: &Policy,
     ) -> Option<Self> {
         let mut all = Self {
-            born: None,
-            requesters,
+            born: start.and_then(|start| start.born),
+            start,
+            requests: Requests::of(observations, requesters),
             told: Vec::new(),
             held: Vec::new(),
-            own: own_requests(observations),
             is_contradiction: false,
         };
         for observation in observations {
             all.take(observation, graph, policy);
         }
         all.told.sort_by_key(|told| (told.from, told.until));
+        all.held.sort_by_key(|held| (held.from, held.until));
         (!all.is_contradiction).then_some(all)
     }
 
@@ -117,41 +95,18 @@ impl<'a> Constraints<'a> {
         &self.held
     }
 
-    /// Tells whether somebody may ask for this in a piece of time, which `is_within` compares with another.
-    pub(super) fn allows(
-        &self,
-        asked: Allowed,
-        is_within: impl Fn(Option<DateTime<Utc>>, Option<DateTime<Utc>>) -> bool,
-    ) -> bool {
-        match self.requesters {
-            Requesters::Anybody => true,
-            Requesters::OnlyUs { since } => {
-                is_within(None, Some(since))
-                    || self
-                        .own
-                        .values()
-                        .any(|own| own.allows(asked) && is_within(own.sent, own.until))
-            }
-        }
-    }
-
     /// Gives every instant at which something begins or ends, in order; the last is `now`.
     pub(super) fn breakpoints(&self, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let since = match self.requesters {
-            Requesters::Anybody => None,
-            Requesters::OnlyUs { since } => Some(since),
-        };
         let told = self.told.iter().flat_map(|told| [told.from, Some(told.until)]);
         let held = self
             .held
             .iter()
             .flat_map(|held| [Some(held.from), Some(held.until)]);
-        let own = self.own.values().flat_map(|own| [own.sent, own.until]);
         let mut instants: Vec<_> = told
             .chain(held)
-            .chain(own)
-            .chain([self.born, since, Some(now)])
+            .chain([self.born, self.start.map(|start| start.at), Some(now)])
             .flatten()
+            .chain(self.requests.instants())
             .filter(|instant| *instant <= now)
             .collect();
         instants.sort_unstable();
@@ -171,18 +126,7 @@ impl<'a> Constraints<'a> {
             } => {
                 self.refused(*request, *code, seen, graph, policy);
                 if let Some(change) = in_flight {
-                    let sought = |node: Node| {
-                        node.settled() == Some(change.settled)
-                            && node.change().is_some_and(|(_, status)| status == change.status)
-                    };
-                    let at = graph.nodes(sought);
-                    self.tell(self.sent(*request), seen, Claim::At(at));
-                    let asked = Claim::Moved {
-                        from: graph.nodes(|node| node.change().is_none()),
-                        to: at,
-                        by: Some(By::Request(change.status)),
-                    };
-                    self.tell(Some(change.since), change.since, asked);
+                    self.in_flight(change, self.requests.get(*request).sent, seen, graph);
                 }
             }
             Message::Fetched { asked, shown } => self.shown(shown, *asked, seen, graph, |_| true),
@@ -197,6 +141,13 @@ impl<'a> Constraints<'a> {
             self.is_contradiction = true;
             return;
         }
+        // What has been forgotten may have met it.
+        if self
+            .start
+            .is_some_and(|start| from.is_none_or(|from| from < start.at))
+        {
+            return;
+        }
         // Of two that say the same from the beginning on, the later one adds nothing.
         let known = self
             .told
@@ -206,14 +157,6 @@ impl<'a> Constraints<'a> {
             Some(known) => known.until = known.until.min(until),
             None => self.told.push(Told { from, until, claim }),
         }
-    }
-
-    fn sent(&self, request: RequestId) -> Option<DateTime<Utc>> {
-        self.own.get(&request).and_then(|own| own.sent)
-    }
-
-    fn ask(&self, request: RequestId) -> Option<&'a Ask> {
-        self.own.get(&request).and_then(|own| own.ask)
     }
 
     /// What an answer with the Sim says: what it was when it last changed, and that it has stayed so until it was
@@ -242,6 +185,7 @@ impl<'a> Constraints<'a> {
                         from: updated,
                         until,
                         at,
+                        is_still: true,
                     });
                 }
             }
@@ -250,12 +194,12 @@ impl<'a> Constraints<'a> {
     }
 
     fn accepted(&mut self, request: RequestId, shown: Option<&Shown>, seen: DateTime<Utc>, graph: &Graph) {
-        let sent = self.sent(request);
-        match (self.ask(request), shown) {
+        let Own { sent, ask, .. } = self.requests.get(request);
+        match (ask, shown) {
             (Some(Ask::Deletion), _) => {
                 let claim = Claim::Moved {
-                    from: graph.nodes(|node| node != Node::Gone),
-                    to: graph.nodes(|node| node == Node::Gone),
+                    from: graph.nodes(|node| !node.is_gone()),
+                    to: graph.nodes(|node| node == Node::Deleted),
                     by: Some(By::Deletion),
                 };
                 self.tell(sent, seen, claim);
@@ -265,9 +209,19 @@ impl<'a> Constraints<'a> {
                 self.shown(shown, sent, seen, graph, |node| {
                     node.change().is_none_or(|(_, sought)| may_seek(update, sought))
                 });
+                self.began(request, update, shown, graph);
             }
             (_, Some(shown)) => self.shown(shown, sent, seen, graph, |_| true),
             (_, None) => {}
+        }
+    }
+
+    /// An answer that shows the change under way says that it began when the Sim last changed: with the request.
+    fn began(&mut self, request: RequestId, update: &Update, shown: &Shown, graph: &Graph) {
+        if let Some(at) = started(shown) {
+            let to = graph.nodes(|node| node.change().is_some_and(|(_, sought)| may_seek(update, sought)));
+            let claim = Claim::Began { request, to };
+            self.tell(Some(at), at, claim);
         }
     }
 
@@ -280,10 +234,10 @@ impl<'a> Constraints<'a> {
         graph: &Graph,
         policy: &Policy,
     ) {
-        let (Some(ask), Some(code)) = (self.ask(request), code) else {
+        let Own { sent, ask, .. } = self.requests.get(request);
+        let (Some(ask), Some(code)) = (ask, code) else {
             return;
         };
-        let sent = self.sent(request);
         if code == Code::NotFound {
             self.tell(sent, seen, gone(graph));
             return;
@@ -295,14 +249,45 @@ impl<'a> Constraints<'a> {
         }
     }
 
+    /// A refusal that tells the change in the way says that it was in flight all the time since it was asked for
+    /// (rule U7); the settled status underneath does not change meanwhile (rule U9).
+    fn in_flight(
+        &mut self,
+        change: &Conflicting,
+        sent: Option<DateTime<Utc>>,
+        seen: DateTime<Utc>,
+        graph: &Graph,
+    ) {
+        let at = graph.nodes(|node| {
+            let seeks_it = node.change().is_some_and(|(_, status)| status == change.status);
+            seeks_it && node.settled() == Some(change.settled)
+        });
+        self.tell(sent, seen, Claim::At(at));
+        let asked = Claim::Moved {
+            from: graph.nodes(|node| node.change().is_none()),
+            to: at,
+            by: Some(By::Request(change.status)),
+        };
+        self.tell(Some(change.since), change.since, asked);
+        if let Some(until) = sent.filter(|sent| *sent > change.since) {
+            let (from, is_still) = (change.since, false);
+            self.held.push(Held {
+                from,
+                until,
+                at,
+                is_still,
+            });
+        }
+    }
+
     /// A callback says what the Sim reported once something that was asked for had finished (rules C1, C7).
     fn called_back(&mut self, callback: &CalledBack, seen: DateTime<Utc>, graph: &Graph) {
         let Some(at) = reporting(&callback.status) else {
             return;
         };
         let at = graph.nodes(at);
-        let ask = callback.request.and_then(|request| self.ask(request));
-        let sent = callback.request.and_then(|request| self.sent(request));
+        let request = callback.request.map(|request| self.requests.get(request));
+        let Own { sent, ask, .. } = request.unwrap_or_default();
         let claim = match ask {
             Some(Ask::Update(update)) if has_failed(callback, update) => Claim::Moved {
                 from: graph.nodes(|node| node.change().is_some_and(|(_, sought)| may_seek(update, sought))),
@@ -327,7 +312,7 @@ impl<'a> Constraints<'a> {
         }
         let claim = Claim::Moved {
             from: graph.nodes(|node| {
-                node != Node::Gone
+                !node.is_gone()
                     && node.settled() != updated
                     && previous.is_none_or(|settled| node.settled() == Some(settled))
             }),
@@ -343,38 +328,6 @@ impl<'a> Constraints<'a> {
     }
 }
 
-/// The client's own requests, each with what came of it.
-fn own_requests<'a>(observations: &[&'a Observation]) -> BTreeMap<RequestId, Own<'a>> {
-    let mut all = BTreeMap::<RequestId, Own<'a>>::new();
-    let end = |own: &mut Own<'a>, until: DateTime<Utc>| {
-        own.until = Some(own.until.map_or(until, |known| known.min(until)));
-    };
-    for observation in observations {
-        match &observation.message {
-            Message::Sent { request, ask, until } => {
-                let own = all.entry(*request).or_default();
-                own.sent = Some(observation.seen);
-                own.ask = Some(ask);
-                if let Some(until) = until {
-                    end(own, *until);
-                }
-            }
-            Message::Accepted { request, .. } => end(all.entry(*request).or_default(), observation.seen),
-            Message::Refused { request, code, .. } => {
-                let own = all.entry(*request).or_default();
-                // A server that failed may have done what it was asked before it did.
-                own.is_refused = code.is_some_and(|code| code.http_status() < 500);
-                end(own, observation.seen);
-            }
-            Message::Fetched { .. }
-            | Message::Missing { .. }
-            | Message::CalledBack(_)
-            | Message::Event(_) => {}
-        }
-    }
-    all
-}
-
 /// Tells which nodes report this word; `None` for a word that nobody knows here.
 fn reporting(word: &StatusWord) -> Option<impl Fn(Node) -> bool + use<>> {
     let status: Option<Status> = match word {
@@ -382,11 +335,14 @@ fn reporting(word: &StatusWord) -> Option<impl Fn(Node) -> bool + use<>> {
         StatusWord::Deleted => None,
         StatusWord::Other(_) => return None,
     };
-    Some(move |node: Node| node.status() == status)
+    Some(move |node: Node| match status {
+        Some(status) => node.status() == Some(status),
+        None => node == Node::Deleted,
+    })
 }
 
 fn gone(graph: &Graph) -> Claim {
-    Claim::At(graph.nodes(|node| node == Node::Gone))
+    Claim::At(graph.nodes(Node::is_gone))
 }
 
 /// Tells whether the update seeks something that can be in flight.
@@ -412,32 +368,4 @@ fn has_failed(callback: &CalledBack, update: &Update) -> bool {
     let asked = Settled::from(status);
     let reached = |settled: Settled| callback.status == StatusWord::Known(settled.into());
     callback.failed || !(reached(asked) || table::leads_to(asked).is_some_and(reached))
-}
-
-/// The nodes of which the request can be refused with this code.
-fn refusing(ask: &Ask, code: Code, graph: &Graph, policy: &Policy) -> Nodes {
-    let Ask::Update(update) = ask else {
-        return graph.nodes_that_refuse(None, code, policy);
-    };
-    if code == Code::ChangeInFlight {
-        return graph.nodes(|node| node.change().is_some());
-    }
-    if update.reset {
-        return graph.nodes_that_refuse(Some(Request::Reset), code, policy);
-    }
-    let plans: &[Edit<Tariff>] = match update.rate_plan {
-        Edit::Keep => &[Edit::Keep],
-        Edit::Clear => &[Edit::Clear],
-        // Which plan it is, and of which kind, is not known here.
-        Edit::Set(_) => &[
-            Edit::Set(Tariff::Held),
-            Edit::Set(Tariff::Other),
-            Edit::Set(Tariff::Narrowband),
-        ],
-    };
-    let status = update.status;
-    let refusing = plans
-        .iter()
-        .map(|plan| graph.nodes_that_refuse(Some(Request::Change { status, plan: *plan }), code, policy));
-    refusing.fold(Nodes::default(), Nodes::or)
 }

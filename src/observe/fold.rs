@@ -1,35 +1,22 @@
 //! What a Sim can be, followed through time: every way that the rules leave open between what is known.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
-use super::constraint::{Allowed, Claim, Constraints, Held, Told};
+use super::constraint::{Claim, Constraints, Held, Told};
 use super::graph::{By, Graph, Move, NEW, Node};
+use super::message::RequestId;
+use super::piece::{Piece, Span, between, pieces};
+use super::requests::{Allowed, During};
+use super::start::Start;
 use crate::policy::Policy;
 use crate::status::Settled;
 use crate::table;
 
 /// How many claims can be open at one time; one more is let go, which leaves more possible, never less.
 const MOST_OPEN: usize = 10;
-
-/// When something happened: not before the one, not after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
-    /// `None`: as long ago as can be.
-    pub(super) earliest: Option<DateTime<Utc>>,
-    pub(super) latest: DateTime<Utc>,
-}
-
-impl Span {
-    fn widened(self, other: Self) -> Self {
-        Self {
-            earliest: self.earliest.min(other.earliest),
-            latest: self.latest.max(other.latest),
-        }
-    }
-}
 
 /// What is known beside the node of one possibility.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,35 +48,6 @@ type Key = (u8, u32);
 /// The possibilities, each with what is known of it.
 pub(super) type Possible = BTreeMap<u8, Known>;
 
-/// A piece of time: an instant, or what lies between two.
-#[derive(Clone, Copy)]
-struct Piece {
-    /// `None`: it has no beginning.
-    start: Option<DateTime<Utc>>,
-    end: DateTime<Utc>,
-    is_instant: bool,
-}
-
-impl Piece {
-    const fn span(self) -> Span {
-        Span {
-            earliest: self.start,
-            latest: self.end,
-        }
-    }
-
-    /// Tells whether nothing changes here: between the two instants, at each of which something may have.
-    fn is_held(self, held: &Held) -> bool {
-        let is_edge = self.is_instant && (self.end == held.from || self.end == held.until);
-        !is_edge && self.is_within(Some(held.from), Some(held.until))
-    }
-
-    fn is_within(self, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> bool {
-        from.is_none_or(|from| self.start.is_some_and(|start| from <= start))
-            && until.is_none_or(|until| self.end <= until)
-    }
-}
-
 /// Follows every possibility up to `now`; `None` where what is told leaves none.
 pub(super) fn possible(
     constraints: &Constraints<'_>,
@@ -101,41 +59,34 @@ pub(super) fn possible(
     if constraints.claims().iter().any(is_before_birth) {
         return None;
     }
-    let mut walk = Walk::new(constraints, graph, policy);
-    for piece in pieces(&constraints.breakpoints(now), constraints.born) {
-        walk.go_through(piece);
-        if walk.possible.is_empty() {
-            return None;
-        }
-    }
-    let mut possible = Possible::new();
-    for ((place, _), known) in walk.possible {
-        merge(&mut possible, place, known);
-    }
-    Some(possible)
+    let (origin, start) = origin(constraints);
+    let pieces = pieces(&constraints.breakpoints(now), start);
+    Walk::new(constraints, graph, policy).through(&pieces, origin)
 }
 
-/// The pieces of time between and at these instants, from the beginning of the Sim on.
-fn pieces(instants: &[DateTime<Utc>], born: Option<DateTime<Utc>>) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut start = born;
-    let after_birth = |instant: &&DateTime<Utc>| born.is_none_or(|born| **instant >= born);
-    for instant in instants.iter().filter(after_birth) {
-        if Some(*instant) != start {
-            pieces.push(Piece {
-                start,
-                end: *instant,
-                is_instant: false,
-            });
-        }
-        start = Some(*instant);
-        pieces.push(Piece {
-            start,
-            end: *instant,
-            is_instant: true,
-        });
-    }
-    pieces
+/// Follows every possibility up to `instant`, which itself is left out; `None` where what is told leaves none.
+pub(super) fn possible_before(
+    constraints: &Constraints<'_>,
+    graph: &Graph,
+    policy: &Policy,
+    instant: DateTime<Utc>,
+) -> Option<Possible> {
+    let (origin, start) = origin(constraints);
+    let mut instants = constraints.breakpoints(instant);
+    instants.retain(|breakpoint| *breakpoint < instant);
+    let mut pieces = pieces(&instants, start);
+    let last = pieces.last().map_or(start, |piece| Some(piece.end));
+    pieces.push(between(last, instant));
+    Walk::new(constraints, graph, policy).through(&pieces, origin)
+}
+
+/// What a Sim starts as, and when: from its registration on as new, or as what it could be where its past is forgotten.
+fn origin<'a>(constraints: &Constraints<'a>) -> (Option<&'a Start>, Option<DateTime<Utc>>) {
+    let born = constraints.born;
+    let start = constraints
+        .start
+        .filter(|start| born.is_none_or(|born| born < start.at));
+    (start, start.map_or(born, |start| Some(start.at)))
 }
 
 struct Walk<'a> {
@@ -147,6 +98,12 @@ struct Walk<'a> {
     open: [Option<usize>; MOST_OPEN],
     /// How many of the claims, which stand in the order of their beginnings, have been looked at.
     looked_at: usize,
+    /// The times without a change that have begun, and may not be over.
+    holds: Vec<Held>,
+    /// How many of those have been looked at.
+    holds_looked_at: usize,
+    /// The requests that may take effect in the piece at hand.
+    requests: During<'a>,
 }
 
 impl<'a> Walk<'a> {
@@ -158,38 +115,69 @@ impl<'a> Walk<'a> {
             possible: BTreeMap::new(),
             open: [None; MOST_OPEN],
             looked_at: 0,
+            holds: Vec::new(),
+            holds_looked_at: 0,
+            requests: During::default(),
         }
     }
 
+    fn through(mut self, pieces: &[Piece], origin: Option<&Start>) -> Option<Possible> {
+        match (origin, pieces.first()) {
+            (Some(start), _) => {
+                let places = start.places(self.graph);
+                self.possible = places.map(|(place, known)| ((place, 0), known)).collect();
+            }
+            (None, Some(first)) => {
+                let known = Known {
+                    entered: first.span(),
+                    asked: None,
+                    moves: 0,
+                };
+                self.possible.insert((NEW, 0), known);
+            }
+            (None, None) => {}
+        }
+        for piece in pieces {
+            self.go_through(*piece);
+            if self.possible.is_empty() {
+                return None;
+            }
+        }
+        let mut possible = Possible::new();
+        for ((place, _), known) in self.possible {
+            merge(&mut possible, place, known);
+        }
+        Some(possible)
+    }
+
     fn go_through(&mut self, piece: Piece) {
-        if self.possible.is_empty() {
-            let entered = piece.span();
-            let known = Known {
-                entered,
-                asked: None,
-                moves: 0,
-            };
-            self.possible.insert((NEW, 0), known);
-        }
         self.open_claims(piece);
-        let mut stays = false;
-        for held in self.constraints.holds().iter().filter(|held| piece.is_held(held)) {
-            stays = true;
-            self.possible.retain(|(place, _), known| {
+        self.open_holds(piece);
+        self.requests = self.constraints.requests.during(piece);
+        let is_held = |held: &&Held| piece.is_between(held.from, held.until);
+        let held: Vec<Held> = self.holds.iter().filter(is_held).copied().collect();
+        let can_stay = |place: u8| held.iter().all(|held| held.at.contains(place));
+        let is_still = held.iter().any(|held| held.is_still);
+        self.possible.retain(|(place, _), known| {
+            if !held.is_empty() {
                 known.moves = 0;
-                held.at.contains(*place)
-            });
-        }
+            }
+            can_stay(*place)
+        });
         let before = core::mem::take(&mut self.possible);
-        let mut queue: Vec<(Key, Known)> = before
+        // The nearest first: what is come to by a longer way later is rarely any wider, and need not be followed again.
+        let mut queue: VecDeque<(Key, Known)> = before
             .into_iter()
             .map(|((place, met), known)| meet(place, met, self.met_at(place), known))
             .collect();
-        while let Some((key, known)) = queue.pop() {
+        while let Some((key, known)) = queue.pop_front() {
+            if !can_stay(key.0) {
+                continue;
+            }
             let Some((key, known)) = merge(&mut self.possible, key, known) else {
                 continue;
             };
-            if !stays {
+            if !is_still {
                 self.go_on(key, &known, piece, &mut queue);
             }
         }
@@ -201,14 +189,23 @@ impl<'a> Walk<'a> {
     /// Opens the claims that begin with this piece, as far as there are bits for them.
     fn open_claims(&mut self, piece: Piece) {
         while let Some(claim) = self.constraints.claims().get(self.looked_at)
-            && claim
-                .from
-                .is_none_or(|from| piece.start.is_some_and(|start| from <= start))
+            && claim.from.is_none_or(|from| piece.is_from(from))
         {
             if let Some(free) = self.open.iter_mut().find(|open| open.is_none()) {
                 *free = Some(self.looked_at);
             }
             self.looked_at = self.looked_at.saturating_add(1);
+        }
+    }
+
+    /// Takes up the times without a change that begin with this piece, and drops those that are over.
+    fn open_holds(&mut self, piece: Piece) {
+        self.holds.retain(|held| !piece.is_from(held.until));
+        while let Some(held) = self.constraints.holds().get(self.holds_looked_at)
+            && piece.is_from(held.from)
+        {
+            self.holds.push(*held);
+            self.holds_looked_at = self.holds_looked_at.saturating_add(1);
         }
     }
 
@@ -234,12 +231,13 @@ impl<'a> Walk<'a> {
                 Claim::Moved { from, to, by } => {
                     from.contains(made.from) && to.contains(made.to) && by.is_none_or(|by| by == made.by)
                 }
+                Claim::Began { to, .. } => to.contains(made.to) && matches!(made.by, By::Request(_)),
             })
             .fold(0, |met, (bit, _)| met | bit)
     }
 
     /// Makes every move that can be made in this piece of time.
-    fn go_on(&self, (place, met): Key, known: &Known, piece: Piece, queue: &mut Vec<(Key, Known)>) {
+    fn go_on(&self, (place, met): Key, known: &Known, piece: Piece, queue: &mut VecDeque<(Key, Known)>) {
         let Some(here) = self.graph.node(place) else {
             return;
         };
@@ -247,9 +245,10 @@ impl<'a> Walk<'a> {
             let Some(there) = self.graph.node(made.to) else {
                 continue;
             };
-            let Some(span) = self.when(*made, here, known, piece) else {
+            if !self.can_be(*made, here, (known, met), piece) {
                 continue;
-            };
+            }
+            let span = piece.span();
             let next = Known {
                 entered: if here.settled() == there.settled() {
                     known.entered
@@ -263,38 +262,34 @@ impl<'a> Walk<'a> {
                 },
                 moves: known.moves.saturating_add(1),
             };
-            queue.push(meet(made.to, met, self.met_by(*made), next));
+            queue.push_back(meet(made.to, met, self.met_by(*made), next));
         }
     }
 
-    /// When the move can be made within this piece; `None` where it cannot.
-    fn when(&self, made: Move, here: Node, known: &Known, piece: Piece) -> Option<Span> {
-        let allowed = |asked: Allowed| {
-            let is_within = |from, until| piece.is_within(from, until);
-            self.constraints.allows(asked, is_within).then(|| piece.span())
-        };
+    /// Tells whether the move can be made within this piece.
+    fn can_be(&self, made: Move, here: Node, (known, met): (&Known, u32), piece: Piece) -> bool {
+        let allows = |asked| self.requests.allows(asked, |request| self.is_used(request, met));
         match made.by {
-            By::Operator(_) | By::Usage => Some(piece.span()),
-            By::Request(sought) => allowed(Allowed::Request(sought)),
-            By::Deletion => allowed(Allowed::Deletion),
-            By::Timer => {
-                let settled = here.settled()?;
-                let earliest = match known.entered.earliest {
-                    Some(entered) => Some(self.policy.deadline(settled, entered)?),
-                    None => None,
-                };
-                if earliest.is_some_and(|due| due > piece.end) {
-                    return None;
-                }
-                let latest = self.policy.deadline(settled, known.entered.latest);
-                Some(Span {
-                    earliest: earliest.max(piece.start),
-                    latest: latest.map_or(piece.end, |due| {
-                        due.max(piece.start.unwrap_or(due)).min(piece.end)
-                    }),
-                })
-            }
+            By::Operator(_) | By::Usage => true,
+            By::Request(sought) => allows(Allowed::Request(sought)),
+            By::Deletion => allows(Allowed::Deletion),
+            By::Move => allows(Allowed::Move),
+            By::Timer => here.settled().is_some_and(|settled| {
+                let due = |entered| self.policy.deadline(settled, entered);
+                known
+                    .entered
+                    .earliest
+                    .is_none_or(|entered| due(entered).is_some_and(|due| due <= piece.end))
+            }),
         }
+    }
+
+    /// Tells whether the start of the request's change has been met, so that it can start none again.
+    fn is_used(&self, request: RequestId, met: u32) -> bool {
+        self.open().any(|(bit, told)| {
+            let is_it = matches!(told.claim, Claim::Began { request: began, .. } if began == request);
+            is_it && met & bit != 0
+        })
     }
 
     /// What had to happen by itself by the end of this piece has happened.
@@ -329,13 +324,18 @@ impl<'a> Walk<'a> {
 
     /// A possibility that has met less than another of the same node, and is no wider, adds nothing.
     fn drop_dominated(&mut self) {
-        let all = self.possible.clone();
-        self.possible.retain(|(place, met), known| {
-            !all.range((*place, 0)..=(*place, u32::MAX))
+        let more = |((place, met), known): (&Key, &Known)| {
+            self.possible
+                .range((*place, 0)..=(*place, u32::MAX))
                 .any(|((_, more), other)| {
                     more != met && more & met == *met && other.widened(*known) == *other
                 })
-        });
+        };
+        let dominated = self.possible.iter().filter(|one| more(*one));
+        let dominated: Vec<Key> = dominated.map(|(key, _)| *key).collect();
+        for key in dominated {
+            self.possible.remove(&key);
+        }
     }
 }
 

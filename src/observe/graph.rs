@@ -19,8 +19,10 @@ pub(super) enum Node {
         settled: Settled,
         change: Option<(Phase, Option<Requested>)>,
     },
-    /// It is deleted, or out of reach.
-    Gone,
+    /// It belongs to an account out of the client's reach (rule M4).
+    Away,
+    /// It is deleted.
+    Deleted,
 }
 
 impl Node {
@@ -34,21 +36,26 @@ impl Node {
                 settled,
                 change: None,
             } => Some(settled.into()),
-            Self::Gone => None,
+            Self::Away | Self::Deleted => None,
         }
+    }
+
+    /// Tells whether there is no such Sim for the client.
+    pub(super) const fn is_gone(self) -> bool {
+        matches!(self, Self::Away | Self::Deleted)
     }
 
     pub(super) const fn settled(self) -> Option<Settled> {
         match self {
             Self::Live { settled, .. } => Some(settled),
-            Self::Gone => None,
+            Self::Away | Self::Deleted => None,
         }
     }
 
     pub(super) const fn change(self) -> Option<(Phase, Option<Requested>)> {
         match self {
             Self::Live { change, .. } => change,
-            Self::Gone => None,
+            Self::Away | Self::Deleted => None,
         }
     }
 }
@@ -66,6 +73,8 @@ pub(super) enum By {
     Timer,
     /// A deletion.
     Deletion,
+    /// A move to an account out of the client's reach, or back (rules M1, M4).
+    Move,
 }
 
 /// A move from one node to another, by their places in [`Graph::nodes`].
@@ -167,6 +176,12 @@ impl Graph {
         self.nodes(|node| refusals(node, request, policy).any(|refusal| refusal == code))
     }
 
+    /// The place of a node; `None` where it cannot be come to under the policy.
+    pub(super) fn place_of(&self, node: Node) -> Option<u8> {
+        let place = self.nodes.iter().position(|known| *known == node)?;
+        u8::try_from(place).ok()
+    }
+
     fn place(&mut self, node: Node) -> u8 {
         let known = self.nodes.iter().position(|known| *known == node);
         let place = known.unwrap_or(self.nodes.len());
@@ -230,6 +245,10 @@ fn node_of(lifecycle: &Lifecycle<Tariff>) -> Node {
 /// Everything that can happen to such a Sim, tried on the kernel.
 fn moves_of(node: Node, policy: &Policy) -> Vec<(By, Node)> {
     let mut moves = Vec::new();
+    if node == Node::Away {
+        let (settled, change) = (Settled::New, None);
+        moves.push((By::Move, Node::Live { settled, change }));
+    }
     let Some(start) = lifecycle(node, Some(Tariff::Held), false) else {
         return moves;
     };
@@ -267,7 +286,10 @@ fn moves_of(node: Node, policy: &Policy) -> Vec<(By, Node)> {
         moves.push((By::Timer, Node::Live { settled, change }));
     }
     if start.check_deletion().is_ok() {
-        moves.push((By::Deletion, Node::Gone));
+        moves.push((By::Deletion, Node::Deleted));
+    }
+    if start.check_idle().is_ok() && table::row(start.settled()).moves {
+        moves.push((By::Move, Node::Away));
     }
     moves
 }

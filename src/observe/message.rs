@@ -175,6 +175,34 @@ impl Observation {
         }
     }
 
+    /// Gives the last instant of which it surely tells: the one that it speaks of, or the one at which it was asked for.
+    pub(super) fn last_known(&self) -> Option<DateTime<Utc>> {
+        match &self.message {
+            Message::Fetched { asked, .. } | Message::Missing { asked } => self.speaks_of().max(*asked),
+            Message::Sent { .. }
+            | Message::Accepted { .. }
+            | Message::Refused { .. }
+            | Message::CalledBack(_)
+            | Message::Event(_) => self.speaks_of(),
+        }
+    }
+
+    /// Tells whether it names an instant after the one at which it was seen.
+    pub(super) fn speaks_too_soon(&self) -> bool {
+        let shown = match &self.message {
+            Message::Fetched { shown, .. } => Some(shown),
+            Message::Accepted { shown, .. } => shown.as_ref(),
+            Message::Sent { .. }
+            | Message::Refused { .. }
+            | Message::Missing { .. }
+            | Message::CalledBack(_)
+            | Message::Event(_) => None,
+        };
+        let born = shown.and_then(|shown| shown.date_created);
+        let named = [self.last_known(), born];
+        named.into_iter().flatten().any(|at| at > self.seen)
+    }
+
     /// Tells whether both are the same message, whenever each was seen.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.message, &other.message) {

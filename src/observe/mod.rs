@@ -8,25 +8,33 @@
 //!
 //! No rule is written down here: what can follow what is asked of the kernel.
 
+mod acceptance;
 mod belief;
 mod constraint;
 mod fold;
 mod from_wire;
 mod graph;
 mod message;
+mod piece;
+mod record;
+mod refusal;
+mod requests;
+mod start;
 mod verdict;
 
 use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 
-pub use belief::{Acceptance, Belief, Between, PossibleChange, Reason};
+pub use acceptance::{Acceptance, Reason};
+pub use belief::{Belief, Between, PossibleChange};
 pub use message::{Ask, CalledBack, Conflicting, Event, Message, Observation, RequestId, Shown, ShownPlan};
 pub use verdict::{Explanation, Verdict};
 
 use constraint::Constraints;
 use fold::Possible;
 use graph::Graph;
+use start::Start;
 
 use crate::policy::Policy;
 
@@ -82,6 +90,8 @@ pub struct Observer {
     policy: Policy,
     requesters: Requesters,
     graph: Graph,
+    /// What the Sim could be when its past was forgotten, if it was.
+    start: Option<Start>,
     /// Each message once, with the earliest instant at which it was seen.
     observations: Vec<Observation>,
     /// Whether they all go together.
@@ -96,6 +106,7 @@ impl Observer {
             policy,
             requesters,
             graph: Graph::new(&policy),
+            start: None,
             observations: Vec::new(),
             agree: true,
         }
@@ -147,26 +158,35 @@ impl Observer {
     #[must_use]
     pub fn belief(&self, now: DateTime<Utc>) -> Belief {
         let believed = self.believed();
-        let now = believed
-            .iter()
-            .fold(now, |now, observation| now.max(observation.seen));
+        let now = self.last_seen(&believed).map_or(now, |last| last.max(now));
         let possible = self.possible(&believed, now).unwrap_or_default();
         Belief::new(self, &believed, possible, now)
     }
 
     /// Follows what can be up to `now`; `None` where the observations contradict each other.
     fn possible(&self, observations: &[&Observation], now: DateTime<Utc>) -> Option<Possible> {
-        let constraints = Constraints::of(observations, self.requesters, &self.graph, &self.policy)?;
-        fold::possible(&constraints, &self.graph, &self.policy, now)
+        fold::possible(&self.constraints(observations)?, &self.graph, &self.policy, now)
+    }
+
+    fn constraints<'a>(&'a self, observations: &[&'a Observation]) -> Option<Constraints<'a>> {
+        let start = self.start.as_ref();
+        Constraints::of(observations, self.requesters, start, &self.graph, &self.policy)
     }
 
     /// Tells whether there is a life of a Sim in which all of these were seen.
     fn is_possible(&self, observations: &[&Observation]) -> bool {
-        let speaks_too_soon =
-            |observation: &&Observation| observation.speaks_of().is_some_and(|at| at > observation.seen);
-        let last = observations.iter().map(|observation| observation.seen).max();
-        !observations.iter().any(speaks_too_soon)
+        let last = self.last_seen(observations);
+        !observations
+            .iter()
+            .any(|observation| observation.speaks_too_soon())
             && last.is_none_or(|last| self.possible(observations, last).is_some())
+    }
+
+    /// Gives the last instant at which something was seen, or before which all is forgotten.
+    fn last_seen(&self, observations: &[&Observation]) -> Option<DateTime<Utc>> {
+        let forgotten = self.start.as_ref().map(|start| start.at);
+        let seen = observations.iter().map(|observation| observation.seen);
+        seen.chain(forgotten).max()
     }
 
     /// Gives the observations that are believed: all of them, unless they contradict each other.
@@ -180,14 +200,14 @@ impl Observer {
         }
         all.reverse();
         all.sort_by_key(|observation| trust(&observation.message));
-        let mut kept = Vec::new();
+        let mut kept: Vec<&Observation> = Vec::new();
         for observation in all {
-            kept.push(observation);
+            let place = kept.partition_point(|other| *other < observation);
+            kept.insert(place, observation);
             if !self.is_possible(&kept) {
-                kept.pop();
+                kept.remove(place);
             }
         }
-        kept.sort_unstable();
         kept
     }
 }

@@ -58,43 +58,34 @@ impl Observer {
         if self.observations.iter().any(|known| known.is_same(observation)) {
             return Verdict::Duplicate;
         }
-        if observation.speaks_of().is_some_and(|at| at > observation.seen) {
+        if observation.speaks_too_soon() {
             return Verdict::Impossible(Explanation::ClocksDisagree);
         }
         let before = self.believed();
         let mut after = before.clone();
         after.push(observation);
         after.sort_unstable();
-        if !self.is_possible(&after) {
+        let last = self.last_seen(&after).unwrap_or(observation.seen);
+        let Some(possible) = self.possible(&after, last) else {
             return Verdict::Impossible(self.explain(&before, observation));
-        }
-        if self.adds_nothing(&before, &after, observation) {
+        };
+        if self.is_past(&before, observation)
+            && self
+                .possible(&before, last)
+                .is_some_and(|known| known.keys().eq(possible.keys()))
+        {
             Verdict::Stale
         } else {
             Verdict::New
         }
     }
 
-    /// Tells whether it speaks of a time before the latest one known, and leaves what can be now as it is.
-    fn adds_nothing(
-        &self,
-        before: &[&Observation],
-        after: &[&Observation],
-        observation: &Observation,
-    ) -> bool {
-        let spoken = |observation: &Observation| observation.speaks_of().unwrap_or(observation.seen);
-        let latest = before.iter().map(|known| spoken(known)).max();
-        let is_past =
-            latest.is_some_and(|latest| spoken(observation) <= latest || observation.speaks_of().is_none());
-        let now = after.iter().map(|known| known.seen).max();
-        is_past
-            && now.is_some_and(|now| {
-                let places = |observations: &[&Observation]| {
-                    self.possible(observations, now)
-                        .map(|possible| possible.into_keys().collect::<Vec<_>>())
-                };
-                places(before) == places(after)
-            })
+    /// Tells whether it speaks of a time before the latest one known.
+    fn is_past(&self, before: &[&Observation], observation: &Observation) -> bool {
+        let spoken = |observation: &Observation| observation.last_known().unwrap_or(observation.seen);
+        let forgotten = self.start.as_ref().map(|start| start.at);
+        let latest = before.iter().map(|known| spoken(known)).chain(forgotten).max();
+        latest.is_some_and(|latest| spoken(observation) <= latest || observation.last_known().is_none())
     }
 
     /// Looks for the smallest change under which the observation could be.
@@ -113,7 +104,11 @@ impl Observer {
             observer.is_possible(&all)
         };
         let all = with(before);
-        let shared = Self::new(self.policy, Requesters::Anybody);
+        let under = |policy, requesters| Self {
+            start: self.start.clone(),
+            ..Self::new(policy, requesters)
+        };
+        let shared = under(self.policy, Requesters::Anybody);
         if could_be(&shared, &all) {
             return Explanation::SomebodyElse;
         }
@@ -122,7 +117,7 @@ impl Observer {
             ..self.policy
         };
         for requesters in [self.requesters, Requesters::Anybody] {
-            if could_be(&Self::new(other, requesters), &all) {
+            if could_be(&under(other, requesters), &all) {
                 return Explanation::OtherPolicy(other);
             }
         }

@@ -2,223 +2,26 @@
 //! with its delays.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use proptest::sample::select;
 use sim_lifecycle::chrono;
+use sim_lifecycle::error::Code;
 use sim_lifecycle::observe::{
-    Ask, CalledBack, Conflicting, Event, Message, Observation, RequestId, Shown, ShownPlan,
+    Ask, CalledBack, Conflicting, Event, Message, Observation, RequestId, Requesters, Shown, ShownPlan,
 };
-use sim_lifecycle::sim::{RatePlan, ResetStatus};
-use sim_lifecycle::text::Method;
-use sim_lifecycle::{
-    Direction, Edit, EffectKind, Lookup, OperatorAnswer, Policy, RatePlanSid, Refusal, Registration,
-    Requested, Sim, Update,
-};
+use sim_lifecycle::sim::ResetStatus;
+use sim_lifecycle::{Direction, Effect, EffectKind, Policy, Refusal, Registration, Sim, Update};
 
-/// Something that happens where the Sim is.
-#[derive(Clone, Debug)]
-pub enum Happening {
-    /// The client's own request arrives, if it does.
-    Own {
-        update: Update,
-        delays: Delays,
-    },
-    /// The client's own deletion arrives.
-    OwnDeletion {
-        delays: Delays,
-    },
-    /// Somebody else's request arrives.
-    Others(Update),
-    /// The client fetches the Sim.
-    Fetch {
-        delays: Delays,
-    },
-    /// The operator answers the last request, or the open reset.
-    Answer(OperatorAnswer),
-    Data(u64),
-    Command,
-    Nothing,
-}
-
-/// How long a request is under way, and its answer, in milliseconds; and what gets lost.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is drawn on its own")]
-pub struct Delays {
-    there: i64,
-    back: i64,
-    is_request_lost: bool,
-    is_answer_lost: bool,
-    /// Whether the client knows when it cannot take effect any more.
-    gives_up: bool,
-    tells_asked: bool,
-}
-
-/// How one callback or event comes to the client.
-#[derive(Clone, Copy, Debug)]
-pub struct Delivery {
-    delay: i64,
-    copies: usize,
-    has_id: bool,
-    is_correlated: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct Script {
-    pub steps: Vec<(i64, Happening)>,
-    pub deliveries: Vec<Delivery>,
-    pub policy: Policy,
-    /// Whether the client tells what the answers show of plan, account and dates.
-    pub registered_with_plan: bool,
-}
-
-pub fn plan(number: u8) -> RatePlan {
-    RatePlan {
-        sid: format!("WP{number:032}").parse().unwrap(),
-        narrowband_developer: number == 2,
-    }
-}
-
-pub fn is_narrowband(sid: RatePlanSid) -> bool {
-    sid == plan(2).sid
-}
-
-pub fn start() -> DateTime<Utc> {
-    "2026-01-01T09:00:00Z".parse().unwrap()
-}
-
-fn milliseconds(count: i64) -> TimeDelta {
-    TimeDelta::milliseconds(count)
-}
-
-const SECOND: i64 = 1_000;
-const HOUR: i64 = 3_600 * SECOND;
-
-fn gaps() -> impl Strategy<Value = i64> {
-    prop_oneof![
-        2 => Just(0),
-        6 => 1..10 * SECOND,
-        3 => SECOND..5 * HOUR,
-        1 => HOUR..100 * HOUR,
-        1 => 70 * HOUR..24 * 40 * HOUR,
-        1 => select(vec![72 * HOUR, 24 * 90 * HOUR, 24 * 59 * HOUR]),
-    ]
-}
-
-fn delays() -> impl Strategy<Value = Delays> {
-    let small = || prop_oneof![Just(0), 1..3 * SECOND, 1..HOUR];
-    (
-        small(),
-        small(),
-        prop::bool::weighted(0.1),
-        prop::bool::weighted(0.15),
-        any::<bool>(),
-        any::<bool>(),
-    )
-        .prop_map(
-            |(there, back, is_request_lost, is_answer_lost, gives_up, tells_asked)| Delays {
-                there,
-                back,
-                is_request_lost,
-                is_answer_lost,
-                gives_up,
-                tells_asked,
-            },
-        )
-}
-
-pub fn updates() -> impl Strategy<Value = Update> {
-    let status = prop_oneof![
-        1 => Just(None),
-        5 => select(Requested::ALL.to_vec()).prop_map(Some),
-    ];
-    let rate_plan = prop_oneof![
-        3 => Just(Edit::Keep),
-        4 => (1..4_u8).prop_map(|number| Edit::Set(plan(number).sid.into())),
-        1 => Just(Edit::Clear),
-    ];
-    let change = (status, rate_plan, any::<bool>()).prop_map(|(status, rate_plan, calls)| Update {
-        status,
-        rate_plan,
-        callback_url: calls.then(|| "https://example.com/called".parse().unwrap()),
-        ..Update::default()
-    });
-    let reset = any::<bool>().prop_map(|calls| Update {
-        reset: true,
-        callback_url: calls.then(|| "https://example.com/called".parse().unwrap()),
-        ..Update::default()
-    });
-    let names = "[a-z]{1,3}".prop_map(|name| Update {
-        friendly_name: Edit::Set(name.parse().unwrap()),
-        callback_url: Some("https://example.com/called".parse().unwrap()),
-        callback_method: Some(Method::Get),
-        ..Update::default()
-    });
-    prop_oneof![8 => change, 1 => reset, 1 => names]
-}
-
-fn happenings(others: bool) -> impl Strategy<Value = Happening> {
-    let answers = prop_oneof![
-        6 => Just(OperatorAnswer::Completed),
-        2 => Just(OperatorAnswer::Unavailable),
-        2 => Just(OperatorAnswer::Resumed),
-        1 => Just(OperatorAnswer::Failed(sim_lifecycle::sim::Failure::default())),
-        2 => Just(OperatorAnswer::Failed(sim_lifecycle::sim::Failure { code: Some(1), message: None })),
-    ];
-    // A choice of weight 0 would be shrunk to all the same.
-    let others = if others {
-        updates().prop_map(Happening::Others).boxed()
-    } else {
-        Just(Happening::Nothing).boxed()
-    };
-    prop_oneof![
-        6 => (updates(), delays()).prop_map(|(update, delays)| Happening::Own { update, delays }),
-        1 => delays().prop_map(|delays| Happening::OwnDeletion { delays }),
-        3 => others,
-        4 => delays().prop_map(|delays| Happening::Fetch { delays }),
-        7 => answers.prop_map(Happening::Answer),
-        2 => select(vec![1, 100_000, 250_000]).prop_map(Happening::Data),
-        2 => Just(Happening::Command),
-        2 => Just(Happening::Nothing),
-    ]
-}
-
-pub fn scripts(others: bool) -> impl Strategy<Value = Script> {
-    let delivery = (
-        prop_oneof![Just(0), 1..10 * SECOND, 1..100 * HOUR],
-        select(vec![0, 1, 1, 1, 2]),
-        any::<bool>(),
-        any::<bool>(),
-    )
-        .prop_map(|(delay, copies, has_id, is_correlated)| Delivery {
-            delay,
-            copies,
-            has_id,
-            is_correlated,
-        });
-    (
-        vec((gaps(), happenings(others)), 1..14),
-        vec(delivery, 8),
-        any::<bool>(),
-        any::<bool>(),
-    )
-        .prop_map(|(steps, deliveries, reactivation, registered_with_plan)| Script {
-            steps,
-            deliveries,
-            policy: Policy {
-                reactivation,
-                ..Policy::default()
-            },
-            registered_with_plan,
-        })
-}
+use super::script::{Channels, Delays, Delivery, Happening, Script, account, lookup, plan};
 
 /// What really was, and what the client saw of it.
-pub struct World {
+pub(crate) struct World {
     policy: Policy,
+    channels: Channels,
+    is_master: bool,
+    /// Who sends requests, as the client knows.
+    pub(crate) requesters: Requesters,
     /// The Sim after each step; `None` once it is deleted.
     truth: Vec<(DateTime<Utc>, Option<Sim>)>,
-    pub observations: Vec<Observation>,
+    pub(crate) observations: Vec<Observation>,
     deliveries: Vec<Delivery>,
     delivered: usize,
     /// The requests whose callbacks are owed: of the change, of the reset, and those that may stand.
@@ -227,10 +30,10 @@ pub struct World {
 }
 
 impl World {
-    pub fn play(script: &Script) -> Self {
+    pub(crate) fn play(script: &Script) -> Self {
         let registration = Registration {
             sid: format!("DE{:032}", 1).parse().unwrap(),
-            account: format!("AC{:032}", 1).parse().unwrap(),
+            account: account(1),
             iccid: "8901260000000000001".parse().unwrap(),
             rate_plan: script.registered_with_plan.then(|| plan(1)),
             registration_code: None,
@@ -239,122 +42,174 @@ impl World {
         };
         let mut world = Self {
             policy: script.policy,
-            truth: vec![(start(), Some(Sim::register(registration, start())))],
+            channels: script.channels,
+            is_master: script.is_master,
+            requesters: requesters(script),
+            truth: vec![(script.start, Some(Sim::register(registration, script.start)))],
             observations: Vec::new(),
             deliveries: script.deliveries.clone(),
             delivered: 0,
             requests: 0,
             owners: Vec::new(),
         };
-        let mut now = start();
-        for (gap, happening) in &script.steps {
+        let mut now = script.start;
+        for (number, (gap, happening)) in script.steps.iter().enumerate() {
             now += milliseconds(*gap);
-            world.step(happening, now);
+            let is_kept = number < script.others_until || !matches!(happening, Happening::Others(_));
+            world.step(if is_kept { happening } else { &Happening::Nothing }, now);
         }
         world
     }
 
     /// When the last step happened.
-    pub fn end(&self) -> DateTime<Utc> {
+    pub(crate) fn end(&self) -> DateTime<Utc> {
         self.truth.last().unwrap().0
     }
 
-    /// The Sim as it really is at this instant; `None` once it is deleted.
-    pub fn truth(&self, now: DateTime<Utc>) -> Option<Sim> {
+    /// The Sim as it really is at this instant for the client; `None` where there is none for it.
+    pub(crate) fn truth(&self, now: DateTime<Utc>) -> Option<Sim> {
         let (_, sim) = self.truth.iter().rev().find(|(at, _)| *at <= now).unwrap();
         let mut sim = sim.clone()?;
         sim.advance(&self.policy, now, &mut Vec::new());
-        Some(sim)
+        Some(sim).filter(|sim| self.is_within_reach(sim))
+    }
+
+    fn is_within_reach(&self, sim: &Sim) -> bool {
+        self.is_master || sim.account() == account(1)
     }
 
     fn step(&mut self, happening: &Happening, now: DateTime<Utc>) {
         let mut sim = self.truth.last().unwrap().1.clone();
         let mut effects = Vec::new();
-        let policy = self.policy;
-        let mut gone = false;
         if let Some(sim) = &mut sim {
-            sim.advance(&policy, now, &mut effects);
+            sim.advance(&self.policy, now, &mut effects);
         }
-        match happening {
-            Happening::Own { update, delays } => {
-                let request = self.next_request();
-                let mut update = update.clone();
-                // A URL of the request's own, so that its callbacks can be told from others.
-                update.callback_url = update
-                    .callback_url
-                    .map(|url| format!("{url}/{}", request.0).parse().unwrap());
-                let ask = Ask::Update(Box::new(update.clone()));
-                if !self.send(request, ask, *delays, now) {
-                    let before = effects.len();
-                    let answer = sim.as_mut().map(|sim| {
-                        let lookup = lookup(&update);
-                        sim.update(&update, &lookup, &policy, now, &mut effects)
-                    });
-                    debug_assert!(before <= effects.len());
-                    let shown = sim.as_ref().map(shown);
-                    self.answered(
-                        request,
-                        answer.map(|answer| answer.map(drop)),
-                        shown,
-                        *delays,
-                        now,
-                    );
-                }
-            }
-            Happening::OwnDeletion { delays } => {
-                let request = self.next_request();
-                if !self.send(request, Ask::Deletion, *delays, now) {
-                    let answer = sim.as_mut().map(|sim| sim.delete(&policy, now, &mut effects));
-                    gone = answer == Some(Ok(()));
-                    self.answered(request, answer, None, *delays, now);
-                }
-            }
-            Happening::Others(update) => {
-                if let Some(sim) = &mut sim {
-                    let update = Update {
-                        callback_url: None,
-                        ..update.clone()
-                    };
-                    let _ = sim.update(&update, &lookup(&update), &policy, now, &mut effects);
-                }
-            }
+        let gone = match happening {
+            Happening::Own { update, delays } => self.own(update, *delays, sim.as_mut(), now, &mut effects),
+            Happening::OwnDeletion { delays } => self.own_deletion(*delays, sim.as_mut(), now, &mut effects),
             Happening::Fetch { delays } => {
-                let asked = delays.tells_asked.then(|| now - milliseconds(delays.there));
-                let message = match &sim {
-                    Some(sim) => Message::Fetched {
-                        asked,
-                        shown: shown(sim),
-                    },
-                    None => Message::Missing { asked },
-                };
-                self.see(message, now + milliseconds(delays.back));
+                self.fetch(*delays, sim.as_ref(), now);
+                false
             }
-            Happening::Answer(answer) => {
-                if let Some(sim) = &mut sim {
-                    let lifecycle = sim.lifecycle();
-                    let number = match (lifecycle.change(), lifecycle.reset()) {
-                        (None, Some(reset)) => reset,
-                        _ => lifecycle.requests(),
-                    };
-                    let _ = sim.answer(number, answer.clone(), &policy, now, &mut effects);
-                }
-            }
-            Happening::Data(bytes) => {
-                if let Some(sim) = &mut sim {
-                    sim.data(*bytes, &policy, now, &mut effects);
-                }
-            }
-            Happening::Command => {
-                if let Some(sim) = &mut sim {
-                    let _ = sim.command(Direction::ToSim, &policy, now, &mut effects);
-                }
-            }
-            Happening::Nothing => {}
-        }
+            Happening::Others(_)
+            | Happening::Answer(_)
+            | Happening::Data(_)
+            | Happening::Command
+            | Happening::Nothing => sim
+                .as_mut()
+                .is_some_and(|sim| self.elsewhere(happening, sim, now, &mut effects)),
+        };
+        let within_reach = sim.as_ref().is_some_and(|sim| self.is_within_reach(sim));
         for effect in effects {
-            self.tell(&effect.kind, effect.at);
+            self.tell(&effect.kind, effect.at, within_reach);
         }
         self.truth.push((now, sim.filter(|_| !gone)));
+    }
+
+    /// What the client has no part in; tells whether the Sim is gone by it.
+    fn elsewhere(
+        &self,
+        happening: &Happening,
+        sim: &mut Sim,
+        now: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let policy = &self.policy;
+        match happening {
+            Happening::Others(Some(update)) => {
+                let update = Update {
+                    callback_url: None,
+                    ..update.clone()
+                };
+                let _ = sim.update(&update, &lookup(&update, true), policy, now, effects);
+            }
+            Happening::Others(None) => return sim.delete(policy, now, effects).is_ok(),
+            Happening::Answer(answer) => {
+                let lifecycle = sim.lifecycle();
+                let number = match (lifecycle.change(), lifecycle.reset()) {
+                    (None, Some(reset)) => reset,
+                    _ => lifecycle.requests(),
+                };
+                let _ = sim.answer(number, answer.clone(), policy, now, effects);
+            }
+            Happening::Data(bytes) => sim.data(*bytes, policy, now, effects),
+            Happening::Command => {
+                let _ = sim.command(Direction::ToSim, policy, now, effects);
+            }
+            Happening::Own { .. }
+            | Happening::OwnDeletion { .. }
+            | Happening::Fetch { .. }
+            | Happening::Nothing => {}
+        }
+        false
+    }
+
+    fn own(
+        &mut self,
+        update: &Update,
+        delays: Delays,
+        sim: Option<&mut Sim>,
+        now: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let request = self.next_request();
+        let mut update = update.clone();
+        // A URL of the request's own, so that its callbacks can be told from others.
+        update.callback_url = update
+            .callback_url
+            .map(|url| format!("{url}/{}", request.0).parse().unwrap());
+        let ask = Ask::Update(Box::new(update.clone()));
+        if self.send(request, ask, delays, now) {
+            return false;
+        }
+        let sim = sim.filter(|sim| self.is_within_reach(sim));
+        let (answer, shown) = match sim {
+            None => (Err(not_found()), None),
+            Some(sim) if delays.fails == Some(false) => (Ok(()), Some(shown(sim, delays.shows))),
+            Some(sim) => {
+                let lookup = lookup(&update, self.is_master);
+                let answer = sim.update(&update, &lookup, &self.policy, now, effects);
+                (answer.map(drop), Some(shown(sim, delays.shows)))
+            }
+        };
+        self.answered(request, answer, shown, delays, now);
+        false
+    }
+
+    fn own_deletion(
+        &mut self,
+        delays: Delays,
+        sim: Option<&mut Sim>,
+        now: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let request = self.next_request();
+        if self.send(request, Ask::Deletion, delays, now) {
+            return false;
+        }
+        let sim = sim.filter(|sim| self.is_within_reach(sim));
+        let answer = match sim {
+            None => Err(not_found()),
+            Some(_) if delays.fails == Some(false) => Err(not_found()),
+            Some(sim) => sim.delete(&self.policy, now, effects),
+        };
+        let gone = answer.is_ok();
+        self.answered(request, answer, None, delays, now);
+        gone
+    }
+
+    fn fetch(&mut self, delays: Delays, sim: Option<&Sim>, now: DateTime<Utc>) {
+        let asked = delays.tells_asked.then(|| now - milliseconds(delays.there));
+        let message = match sim.filter(|sim| self.is_within_reach(sim)) {
+            Some(sim) => Message::Fetched {
+                asked,
+                shown: shown(sim, delays.shows),
+            },
+            None => Message::Missing { asked },
+        };
+        if self.channels.fetches {
+            self.see(message, now + milliseconds(delays.back));
+        }
     }
 
     fn next_request(&mut self) -> RequestId {
@@ -364,7 +219,7 @@ impl World {
 
     /// Sends a request that arrives now; tells whether it got lost.
     fn send(&mut self, request: RequestId, ask: Ask, delays: Delays, now: DateTime<Utc>) -> bool {
-        let no_answer = delays.is_request_lost || delays.is_answer_lost;
+        let no_answer = delays.is_request_lost || delays.is_answer_lost || !self.channels.answers;
         let until = (no_answer && delays.gives_up).then(|| now + milliseconds(delays.back));
         if let Ask::Update(update) = &ask
             && let Some(url) = &update.callback_url
@@ -372,42 +227,51 @@ impl World {
             self.owners.push((url.to_string(), request.0));
         }
         let sent = Message::Sent { request, ask, until };
-        self.see(sent, now - milliseconds(delays.there));
+        if self.channels.sent || self.requesters != Requesters::Anybody {
+            self.see(sent, now - milliseconds(delays.there));
+        }
         delays.is_request_lost
     }
 
     fn answered(
         &mut self,
         request: RequestId,
-        answer: Option<Result<(), Refusal>>,
+        answer: Result<(), Refusal>,
         shown: Option<Shown>,
         delays: Delays,
         now: DateTime<Utc>,
     ) {
-        if delays.is_answer_lost {
+        if delays.is_answer_lost || !self.channels.answers {
             return;
         }
-        let not_found = || Refusal::NotFound { sim: "x".into() };
-        let message = match answer.unwrap_or_else(|| Err(not_found())) {
+        let message = match answer {
+            _ if delays.fails.is_some() => Message::Refused {
+                request,
+                code: Some(Code::Internal).filter(|_| delays.shows & 32 != 0),
+                in_flight: None,
+            },
             Ok(()) => Message::Accepted { request, shown },
             Err(refusal) => Message::Refused {
                 request,
-                code: Some(refusal.code()),
-                in_flight: refusal.in_flight().map(|change| Conflicting {
-                    settled: change.settled,
-                    status: change.status,
-                    since: change.since,
-                }),
+                code: Some(refusal.code()).filter(|_| delays.shows & 32 != 0),
+                in_flight: refusal
+                    .in_flight()
+                    .filter(|_| delays.tells_in_flight)
+                    .map(|change| Conflicting {
+                        settled: change.settled,
+                        status: change.status,
+                        since: change.since,
+                    }),
             },
         };
         self.see(message, now + milliseconds(delays.back));
     }
 
     /// What of an effect comes to the client, and when.
-    fn tell(&mut self, kind: &EffectKind, at: DateTime<Utc>) {
+    fn tell(&mut self, kind: &EffectKind, at: DateTime<Utc>, within_reach: bool) {
         let delivery = self.deliveries[self.delivered % self.deliveries.len()];
         let message = match kind {
-            EffectKind::Callback(callback) => {
+            EffectKind::Callback(callback) if self.channels.callbacks => {
                 let url = callback.target.url.to_string();
                 let owner = self.owners.iter().find(|(known, _)| *known == url);
                 Message::CalledBack(CalledBack {
@@ -419,17 +283,21 @@ impl World {
                     failed: callback.parameters.failure.code.is_some(),
                 })
             }
-            EffectKind::MonitorEvent(event) => Message::Event(Event {
-                at,
-                previous: event.status.map(|(previous, _)| previous),
-                updated: event.status.map(|(_, updated)| updated),
-                rate_plan: match event.rate_plan {
-                    None => ShownPlan::NotTold,
-                    Some((_, None)) => ShownPlan::None,
-                    Some((_, Some(sid))) => ShownPlan::Held(sid),
-                },
-            }),
-            EffectKind::CommandsCallback { .. }
+            EffectKind::MonitorEvent(event) if self.channels.events && within_reach => {
+                Message::Event(Event {
+                    at,
+                    previous: event.status.map(|(previous, _)| previous),
+                    updated: event.status.map(|(_, updated)| updated),
+                    rate_plan: match event.rate_plan {
+                        None => ShownPlan::NotTold,
+                        Some((_, None)) => ShownPlan::None,
+                        Some((_, Some(sid))) => ShownPlan::Held(sid),
+                    },
+                })
+            }
+            EffectKind::Callback(_)
+            | EffectKind::MonitorEvent(_)
+            | EffectKind::CommandsCallback { .. }
             | EffectKind::Status { .. }
             | EffectKind::ResetStatus { .. }
             | EffectKind::SuspendedFeeStarted
@@ -437,7 +305,7 @@ impl World {
         };
         self.delivered += 1;
         for copy in 0..delivery.copies {
-            let late = i64::try_from(copy).unwrap() * 7 * SECOND;
+            let late = i64::try_from(copy).unwrap() * 7_000;
             self.see(message.clone(), at + milliseconds(delivery.delay + late));
         }
     }
@@ -447,24 +315,41 @@ impl World {
     }
 }
 
-/// What there is to look up for an update: the three plans, no other names or accounts.
-pub fn lookup(update: &Update) -> Lookup {
-    let named = |word: &str| (1..4).map(plan).find(|plan| plan.sid.as_str() == word);
-    Lookup {
-        rate_plan: update.rate_plan.value().and_then(|word| named(word.as_str())),
-        ..Lookup::default()
-    }
+fn not_found() -> Refusal {
+    Refusal::NotFound { sim: "x".into() }
 }
 
-pub fn shown(sim: &Sim) -> Shown {
+fn milliseconds(count: i64) -> TimeDelta {
+    TimeDelta::milliseconds(count)
+}
+
+/// Who else sends requests: nobody from right after the last time that others did.
+fn requesters(script: &Script) -> Requesters {
+    if script.others_until == usize::MAX {
+        return Requesters::Anybody;
+    }
+    let mut now = script.start;
+    let mut since = now - TimeDelta::days(1);
+    for (gap, happening) in script.steps.iter().take(script.others_until) {
+        now += milliseconds(*gap);
+        if matches!(happening, Happening::Others(_)) {
+            since = now + TimeDelta::nanoseconds(1);
+        }
+    }
+    Requesters::OnlyUs { since }
+}
+
+/// The Sim as an answer shows it, as far as these bits tell it.
+pub(crate) fn shown(sim: &Sim, shows: u8) -> Shown {
+    let held = sim
+        .rate_plan()
+        .map_or(ShownPlan::None, |plan| ShownPlan::Held(plan.sid));
     Shown {
-        account: Some(sim.account()),
+        account: Some(sim.account()).filter(|_| shows & 1 != 0),
         status: Some(sim.status().into()),
-        rate_plan: sim
-            .rate_plan()
-            .map_or(ShownPlan::None, |plan| ShownPlan::Held(plan.sid)),
-        is_resetting: Some(sim.reset_status() == Some(ResetStatus::Resetting)),
-        date_created: Some(sim.date_created()),
-        date_updated: Some(sim.date_updated()),
+        rate_plan: if shows & 2 == 0 { ShownPlan::NotTold } else { held },
+        is_resetting: Some(sim.reset_status() == Some(ResetStatus::Resetting)).filter(|_| shows & 4 != 0),
+        date_created: Some(sim.date_created()).filter(|_| shows & 8 != 0),
+        date_updated: Some(sim.date_updated()).filter(|_| shows & 16 != 0),
     }
 }
