@@ -5,16 +5,12 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use sim_lifecycle::lifecycle::Ignore;
 use sim_lifecycle::observe::{Message, Observation, Observer, Requesters};
-use sim_lifecycle::testing::{Arrivals, History, Input, Outcome, Step, sightings};
+use sim_lifecycle::testing::{Arrivals, History, Outcome, sightings};
 
 use super::drawn;
 
 /// Compares what is believed in the end with what the Sim is then.
 fn check(history: &History, requesters: Requesters, seen: &[Observation]) -> Result<(), TestCaseError> {
-    // The observer takes the code of a name that is taken (rule V10) for what the kernel says with the same one.
-    let is_name_taken =
-        |step: &Step| matches!(&step.input, Input::Update { lookup, .. } if lookup.name_taken);
-    prop_assume!(!history.steps.iter().any(is_name_taken));
     let mut observer = Observer::new(history.policy, requesters);
     for observation in seen {
         observer.observe(observation.clone());

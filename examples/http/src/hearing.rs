@@ -16,7 +16,6 @@ use sim_lifecycle::text::{HttpUrl, HttpUrlError};
 use sim_lifecycle::wire::{CALLBACK_ID_HEADER, CALLBACK_SIGNATURE_HEADER, CallbackKey, ReceivedCallback};
 
 use crate::clock::Clock;
-use crate::from_wire;
 use crate::serving::{Serving, bind};
 
 /// How long ago a callback may have been signed.
@@ -123,7 +122,7 @@ async fn take(
     let heard = Heard {
         seen,
         sim: received.sim,
-        callback: from_wire::called_back(&received, id, request(&query)),
+        callback: CalledBack::of(&received, id, request(&query)),
     };
     ear.inbox
         .lock()

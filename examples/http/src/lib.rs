@@ -12,7 +12,6 @@
 pub mod api;
 pub mod clock;
 pub mod fake;
-pub mod from_wire;
 pub mod hearing;
 pub mod poller;
 pub mod rehearsal;

@@ -5,7 +5,7 @@ use std::fmt;
 use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::observe::{Acceptance, Ask, Belief, Reason};
 use sim_lifecycle::sim::RatePlan;
-use sim_lifecycle::{Lookup, Refusal, Requested, Settled, Status, Update};
+use sim_lifecycle::{Lookup, Requested, Settled, Status, Update};
 
 /// What a Sim should come to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) enum Next {
     /// What is under way has to end first: by this instant, if that is known.
     Wait(Option<DateTime<Utc>>),
     /// Nothing that leads there would be accepted, for this reason.
-    Hopeless(Refusal),
+    Hopeless(String),
 }
 
 impl Next {
@@ -51,12 +51,13 @@ impl Next {
                 Acceptance::Yes => return Self::Ask(ask),
                 Acceptance::Unknown => to_try = to_try.or(Some(ask)),
                 Acceptance::No(Reason::InFlight(_)) => return Self::Wait(None),
-                Acceptance::No(Reason::Refused(refusal)) => reason = Some(refusal),
+                Acceptance::No(Reason::Refused(refusal)) => reason = Some(refusal.to_string()),
+                Acceptance::No(Reason::Gone) => reason = Some("it is gone".into()),
             }
         }
         match (to_try, reason) {
             (Some(ask), _) => Self::TryAsking(ask),
-            (None, Some(refusal)) => Self::Hopeless(refusal),
+            (None, Some(reason)) => Self::Hopeless(reason),
             (None, None) => Self::Wait(None),
         }
     }

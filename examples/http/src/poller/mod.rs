@@ -8,7 +8,9 @@ mod decide;
 mod talk;
 
 use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
-use sim_lifecycle::observe::{Ask, Belief, Explanation, Message, Observation, Observer, Requesters, Verdict};
+use sim_lifecycle::observe::{
+    Ask, Belief, Event, Explanation, Message, Observation, Observer, Requesters, Shown, Verdict,
+};
 use sim_lifecycle::sim::RatePlan;
 use sim_lifecycle::text::HttpUrlError;
 use sim_lifecycle::wire::{InvalidEvent, ListQuery, PageSize, SimList, write_time};
@@ -20,7 +22,6 @@ use decide::Next;
 
 use crate::api::{Api, ApiError};
 use crate::clock::Clock;
-use crate::from_wire;
 use crate::hearing::{Heard, Hearing};
 
 /// How long it waits for callbacks before it looks for itself: twice as long each time that nothing is new.
@@ -224,9 +225,9 @@ impl Poller {
                     meter.rests = Some(Rest::AsWanted);
                     continue;
                 }
-                Next::Hopeless(refusal) => {
+                Next::Hopeless(reason) => {
                     meter.rests = Some(Rest::Hopeless);
-                    hopeless.push((meter.wish.clone(), refusal));
+                    hopeless.push((meter.wish.clone(), reason));
                     continue;
                 }
                 Next::Wait(Some(until)) => until,
@@ -234,8 +235,8 @@ impl Poller {
             };
             wake = Some(wake.map_or(at, |wake| wake.min(at)));
         }
-        for (Wish { name, wanted, .. }, refusal) in hopeless {
-            self.say(log, &name, &format!("cannot come to be {wanted}: {refusal}"));
+        for (Wish { name, wanted, .. }, reason) in hopeless {
+            self.say(log, &name, &format!("cannot come to be {wanted}: {reason}"));
         }
         let as_wanted = self
             .meters
@@ -281,7 +282,7 @@ impl Poller {
         for event in self.api.events(self.events_since)? {
             let event = event.check()?;
             if let Some(index) = self.index_of(event.sim) {
-                self.observe(index, Message::Event(from_wire::event(&event)), self.clock.now());
+                self.observe(index, Message::Event(Event::from(&event)), self.clock.now());
             }
         }
         self.events_since = began;
@@ -311,7 +312,7 @@ impl Poller {
         let seen = self.clock.now();
         for resource in &page.sims {
             if let Some(index) = resource.sid.and_then(|sim| self.index_of(sim)) {
-                let shown = from_wire::shown(resource);
+                let shown = Shown::from(resource);
                 let asked = Some(asked);
                 self.observe(index, Message::Fetched { asked, shown }, seen);
             }

@@ -1,14 +1,13 @@
 //! What the client sends, and what it makes of the answers.
 
 use sim_lifecycle::chrono::{DateTime, Utc};
-use sim_lifecycle::observe::{Ask, Conflicting, Message, Observation, RequestId, Verdict};
+use sim_lifecycle::observe::{Ask, Conflicting, Message, Observation, RequestId, Shown, Verdict};
 use sim_lifecycle::text::Method;
 use sim_lifecycle::wire::{ErrorBody, Resource, StatusWord, write_time};
 use sim_lifecycle::{Code, Status, Update};
 
 use super::{Poller, PollerError, Surprise};
 use crate::api::ApiError;
-use crate::from_wire;
 
 impl Poller {
     pub(super) fn update(
@@ -41,7 +40,7 @@ impl Poller {
                     index,
                     &format!("is asked to be {wanted}: 200, it is {status}"),
                 );
-                let shown = Some(from_wire::shown(&resource));
+                let shown = Some(Shown::from(&resource));
                 self.observe(index, Message::Accepted { request, shown }, self.clock.now());
                 self.set_awaits(index, awaits);
                 Ok(())
@@ -79,16 +78,19 @@ impl Poller {
         log: &mut impl Extend<String>,
     ) -> Result<(), PollerError> {
         let status = body.status.unwrap_or_default();
-        let in_flight = body.refused().and_then(|refused| refused.in_flight);
-        let why = match in_flight.as_ref().and_then(from_wire::conflicting) {
-            Some(Conflicting { status, since, .. }) => {
-                let sought = status.map_or("another rate plan", Into::into);
-                format!("a change to {sought} is in flight since {}", write_time(since))
-            }
-            None => body.message.as_deref().unwrap_or("no reason given").into(),
+        let message = Message::refused(request, body);
+        let why = if let Message::Refused {
+            in_flight: Some(Conflicting { status, since, .. }),
+            ..
+        } = &message
+        {
+            let sought = status.map_or("another rate plan", Into::into);
+            format!("a change to {sought} is in flight since {}", write_time(*since))
+        } else {
+            body.message.as_deref().unwrap_or("no reason given").into()
         };
         self.say_of(log, index, &format!("is asked to be {wanted}: {status}, {why}"));
-        self.observe(index, from_wire::refused(request, body), self.clock.now());
+        self.observe(index, message, self.clock.now());
         if body.code() == Some(Code::ChangeInFlight) {
             self.conflicts += 1;
             self.set_awaits(index, true);
@@ -109,7 +111,7 @@ impl Poller {
         let answer = self.api.fetch(sim)?;
         let (message, text) = match answer {
             Ok(resource) => {
-                let shown = from_wire::shown(&resource);
+                let shown = Shown::from(&resource);
                 let status = resource
                     .status
                     .as_ref()
