@@ -5,7 +5,7 @@ use sim_lifecycle::chrono;
 use sim_lifecycle::error::Code;
 use sim_lifecycle::observe::{
     Acceptance, Ask, Between, Conflicting, Message, Observation, Observer, Reason, RequestId, Requesters,
-    ShownPlan, Verdict,
+    Shown, ShownPlan, Verdict,
 };
 use sim_lifecycle::wire::StatusWord;
 use sim_lifecycle::{Edit, Policy, Requested, Settled, Status, Update};
@@ -363,4 +363,40 @@ fn what_is_forgotten_still_tells_the_plan_and_the_deadline() {
         observer.belief(second(1 + 72 * HOUR)).statuses(),
         [Status::Canceled]
     );
+}
+
+#[test]
+fn two_requests_of_one_instant_are_two_changes() {
+    let [first, request, answer] = under_way(Status::Active, Requested::Suspended);
+    let observer = alone([
+        first,
+        request,
+        answer,
+        called_back(Some(1), Status::Active, true, 11),
+        asked(2, to(Requested::Suspended), 11),
+        accepted(2, Some(with_plan(Status::Updating, 11)), 12),
+        fetched(with_plan(Status::Updating, 11), 20),
+    ]);
+    assert!(observer.belief(second(20)).contains(Some(Status::Updating)));
+    assert!(observer.contradictions().is_empty());
+}
+
+#[test]
+fn more_that_is_open_than_can_be_followed_leaves_more_possible() {
+    let slow = |asked: i64| {
+        let message = Message::Fetched {
+            asked: Some(second(asked)),
+            shown: Shown {
+                date_updated: None,
+                ..shown(Status::Active, 0)
+            },
+        };
+        Observation::new(message, second(200 - asked))
+    };
+    let observer = among_others((1..40).map(slow));
+    assert!(observer.contradictions().is_empty());
+    assert!(observer.belief(second(150)).contains(Some(Status::Active)));
+    // Whatever is let go, what has been active is not new again.
+    let settled = observer.belief(second(161)).settled();
+    assert!(!settled.contains(&Settled::New) && settled.contains(&Settled::Suspended));
 }
