@@ -3,6 +3,7 @@
 
 mod observe {
     mod acceptance;
+    mod forgetting;
     mod named;
     pub(crate) mod script;
     mod told;

@@ -164,6 +164,6 @@ fn what_has_not_changed_has_not_changed_at_any_instant_between() {
     // At its ends it may have: before it was shown, and after it was asked for.
     for end in [-10, 20] {
         let blip = event(Settled::Suspended, Settled::Active, end, 30);
-        assert_eq!(observer.judge(&blip), Verdict::New);
+        assert_eq!(observer.judge(&blip), Verdict::Stale);
     }
 }
