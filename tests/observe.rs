@@ -5,6 +5,7 @@
 
 mod observe {
     mod acceptance;
+    mod forgetting;
     mod named;
     pub(crate) mod script;
     mod told;

@@ -285,11 +285,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Tells whether the start of the request's change has been met, so that it can start none again.
+    ///
+    /// Where two are told to have started in one instant, it does not tell which has: neither is held to be used up.
     fn is_used(&self, request: RequestId, met: u32) -> bool {
-        self.open().any(|(bit, told)| {
-            let is_it = matches!(told.claim, Claim::Began { request: began, .. } if began == request);
-            is_it && met & bit != 0
-        })
+        let mut began = self.open().filter_map(|(bit, told)| match told.claim {
+            Claim::Began { request, .. } => Some((request, met & bit != 0)),
+            Claim::At(_) | Claim::Moved { .. } => None,
+        });
+        began.next() == Some((request, true)) && began.next().is_none()
     }
 
     /// What had to happen by itself by the end of this piece has happened.

@@ -25,7 +25,7 @@ pub struct Observation {
 pub enum Message {
     /// The client sent a request of its own.
     Sent {
-        /// Its number with the client.
+        /// Its number with the client, used once: a request that is sent again has another.
         request: RequestId,
         /// What it asks for.
         ask: Ask,
@@ -39,7 +39,10 @@ pub enum Message {
         /// The Sim as the answer shows it; a deletion's shows none.
         shown: Option<Shown>,
     },
-    /// A request of the client's own was refused.
+    /// A request of the client's own was refused, or the server failed over it: in both cases it has done with it.
+    ///
+    /// An answer that leaves open whether the request is still at work, a gateway's time-out for instance, is none: do
+    /// not tell of it, and give [`Sent`](Self::Sent) its `until` where there is one.
     Refused {
         /// Its number with the client.
         request: RequestId,

@@ -41,9 +41,9 @@ use crate::policy::Policy;
 /// Who else sends requests for the Sim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Requesters {
-    /// Nobody since this instant: every request from then on is one that the observer is told of.
+    /// Nobody since this instant: every request that takes effect from then on is one that the observer is told of.
     OnlyUs {
-        /// The instant; who asked for what before is not known.
+        /// The instant, itself included; who asked for what before it is not known.
         since: DateTime<Utc>,
     },
     /// Anybody may, at any time: a console, another program.

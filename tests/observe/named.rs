@@ -5,12 +5,11 @@ use sim_lifecycle::chrono;
 use sim_lifecycle::error::Code;
 use sim_lifecycle::observe::{
     Acceptance, Ask, Between, Conflicting, Message, Observation, Observer, Reason, RequestId, Requesters,
-    ShownPlan, Verdict,
+    Shown, Verdict,
 };
 use sim_lifecycle::wire::StatusWord;
 use sim_lifecycle::{Edit, Policy, Requested, Settled, Status, Update};
 
-use super::script::plan;
 use super::told::{
     HOUR, accepted, alone, among_others, asked, at, called_back, event, exactly, fetched, refused, second,
     sent, shown, taken, to, under_way, with_plan,
@@ -328,39 +327,37 @@ fn of_two_requests_with_one_number_the_first_stands() {
 }
 
 #[test]
-fn forgetting_twice_or_nothing_changes_nothing() {
-    let mut observer = alone(under_way(Status::Active, Requested::Suspended));
-    observer.forget_before(second(-1));
-    assert_eq!(observer.observations().len(), 3);
-    observer.forget_before(second(11));
-    // The request may still take effect, as far as is known by then.
-    assert_eq!(observer.observations().len(), 2);
-    let before = observer.belief(second(12));
-    observer.forget_before(second(5));
-    assert_eq!(observer.belief(second(12)), before);
-    observer.forget_before(second(13));
-    assert_eq!(observer.observations().len(), 0);
-    assert_eq!(observer.belief(second(13)).statuses(), before.statuses());
-    // Nothing is believed of a time before it.
-    assert_eq!(observer.belief(second(1)).at(), second(13));
-    assert_eq!(
-        observer.judge(&fetched(shown(Status::Active, -10), 2)),
-        Verdict::Stale
-    );
+fn two_requests_of_one_instant_are_two_changes() {
+    let [first, request, answer] = under_way(Status::Active, Requested::Suspended);
+    let observer = alone([
+        first,
+        request,
+        answer,
+        called_back(Some(1), Status::Active, true, 11),
+        asked(2, to(Requested::Suspended), 11),
+        accepted(2, Some(with_plan(Status::Updating, 11)), 12),
+        fetched(with_plan(Status::Updating, 11), 20),
+    ]);
+    assert!(observer.belief(second(20)).contains(Some(Status::Updating)));
+    assert!(observer.contradictions().is_empty());
 }
 
 #[test]
-fn what_is_forgotten_still_tells_the_plan_and_the_deadline() {
-    let mut observer = alone([
-        event(Settled::Active, Settled::Deactivated, 1, 2),
-        fetched(with_plan(Status::Deactivated, 1), 3),
-    ]);
-    observer.forget_before(second(9));
-    let belief = observer.belief(second(9));
-    assert_eq!(belief.rate_plan(), ShownPlan::Held(plan(1).sid));
-    assert_eq!(belief.next_automatic(), Some(exactly(1 + 72 * HOUR)));
-    assert_eq!(
-        observer.belief(second(1 + 72 * HOUR)).statuses(),
-        [Status::Canceled]
-    );
+fn more_that_is_open_than_can_be_followed_leaves_more_possible() {
+    let slow = |asked: i64| {
+        let message = Message::Fetched {
+            asked: Some(second(asked)),
+            shown: Shown {
+                date_updated: None,
+                ..shown(Status::Active, 0)
+            },
+        };
+        Observation::new(message, second(200 - asked))
+    };
+    let observer = among_others((1..40).map(slow));
+    assert!(observer.contradictions().is_empty());
+    assert!(observer.belief(second(150)).contains(Some(Status::Active)));
+    // Whatever is let go, what has been active is not new again.
+    let settled = observer.belief(second(161)).settled();
+    assert!(!settled.contains(&Settled::New) && settled.contains(&Settled::Suspended));
 }

@@ -154,3 +154,16 @@ fn what_was_impossible_is_believed_once_it_is_explained() {
     observer.observe(answer);
     assert_eq!(observer.belief(second(30)).statuses(), [Status::Suspended]);
 }
+
+#[test]
+fn what_has_not_changed_has_not_changed_at_any_instant_between() {
+    let still = fetched(shown(Status::Active, -10), 20);
+    let mut observer = among_others([still.clone()]);
+    let blip = event(Settled::Active, Settled::Suspended, 5, 30);
+    assert_eq!(impossible(&mut observer, &blip), Explanation::Contradicts(still));
+    // At its ends it may have: before it was shown, and after it was asked for.
+    for end in [-10, 20] {
+        let blip = event(Settled::Suspended, Settled::Active, end, 30);
+        assert_eq!(observer.judge(&blip), Verdict::Stale);
+    }
+}
