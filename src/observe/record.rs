@@ -36,37 +36,7 @@ struct Told<T> {
 impl Record {
     /// Gathers what has been told, of which nothing has changed since.
     pub(super) fn of(believed: &[&Observation], requesters: Requesters, start: Option<&Start>) -> Self {
-        let mut shown = Vec::new();
-        let mut plans = Vec::new();
-        for observation in believed {
-            let (asked, answers, sim) = match &observation.message {
-                Message::Fetched { asked, shown } => (*asked, None, shown),
-                Message::Accepted {
-                    request,
-                    shown: Some(shown),
-                } => (None, Some(*request), shown),
-                // What an event tells of has settled.
-                Message::Event(event) => {
-                    plans.push(Told::new(event.at, event.rate_plan));
-                    continue;
-                }
-                Message::Accepted { shown: None, .. }
-                | Message::Sent { .. }
-                | Message::Refused { .. }
-                | Message::Missing { .. }
-                | Message::CalledBack(_) => continue,
-            };
-            // What it shows was so when it last changed, and still when it was asked for.
-            if let Some(at) = sim.date_updated.max(asked) {
-                let is_open = may_be_in_flight(sim);
-                shown.push(Told {
-                    at,
-                    what: sim,
-                    answers,
-                    is_open,
-                });
-            }
-        }
+        let (mut shown, mut plans) = told_by(believed);
         plans.extend(shown.iter().map(|told| told.with(told.what.rate_plan)));
         plans.retain(|told| told.what != ShownPlan::NotTold);
         // A move, or a reset that starts, is never in flight.
@@ -123,6 +93,42 @@ impl<T> Told<T> {
             is_open: self.is_open,
         }
     }
+}
+
+/// What answers showed of the Sim, and what events told of its plan.
+fn told_by<'a>(believed: &[&'a Observation]) -> (Vec<Told<&'a Shown>>, Vec<Told<ShownPlan>>) {
+    let mut shown = Vec::new();
+    let mut plans = Vec::new();
+    for observation in believed {
+        let (asked, answers, sim) = match &observation.message {
+            Message::Fetched { asked, shown } => (*asked, None, shown),
+            Message::Accepted {
+                request,
+                shown: Some(shown),
+            } => (None, Some(*request), shown),
+            // What an event tells of has settled.
+            Message::Event(event) => {
+                plans.push(Told::new(event.at, event.rate_plan));
+                continue;
+            }
+            Message::Accepted { shown: None, .. }
+            | Message::Sent { .. }
+            | Message::Refused { .. }
+            | Message::Missing { .. }
+            | Message::CalledBack(_) => continue,
+        };
+        // What it shows was so when it last changed, and still when it was asked for.
+        if let Some(at) = sim.date_updated.max(asked) {
+            let is_open = may_be_in_flight(sim);
+            shown.push(Told {
+                at,
+                what: sim,
+                answers,
+                is_open,
+            });
+        }
+    }
+    (shown, plans)
 }
 
 /// Puts what was known when the past was forgotten in the place of what was told of it.

@@ -6,7 +6,7 @@ use sim_lifecycle::observe::{Acceptance, Ask, Belief, Message, Observation, Requ
 use sim_lifecycle::{Edit, Lookup, Requested, Status, Update};
 
 use super::script::{account, plan};
-use super::told::{alone, fetched, second, shown, taken, to, with_plan};
+use super::told::{accepted, alone, asked, fetched, second, shown, taken, to, with_plan};
 
 fn would(belief: &Belief, update: &Update, lookup: &Lookup) -> String {
     match belief.would_accept(update, lookup, |_| false) {
@@ -150,4 +150,24 @@ fn whether_it_moves_hangs_on_the_name_that_it_brings() {
         ..lookup
     };
     assert_eq!(would(&belief, &away, &lookup), "unknown");
+}
+
+#[test]
+fn a_plan_is_not_known_while_another_may_be_under_way() {
+    let update = Update {
+        rate_plan: Edit::Set(plan(3).sid.into()),
+        ..Update::default()
+    };
+    let observer = alone([
+        fetched(with_plan(Status::Active, -10), 1),
+        asked(1, update, 2),
+        accepted(1, Some(with_plan(Status::Updating, 3)), 4),
+        fetched(with_plan(Status::Updating, 3), 9),
+    ]);
+    assert_eq!(observer.belief(second(9)).rate_plan(), ShownPlan::NotTold);
+    let settled = taken(observer, [fetched(with_plan(Status::Active, 10), 11)]);
+    assert_eq!(
+        settled.belief(second(11)).rate_plan(),
+        ShownPlan::Held(plan(1).sid)
+    );
 }

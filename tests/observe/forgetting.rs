@@ -1,10 +1,12 @@
 //! What is left of what has been forgotten.
 
-use sim_lifecycle::observe::{ShownPlan, Verdict};
-use sim_lifecycle::{Requested, Settled, Status};
+use sim_lifecycle::observe::{Observation, Shown, ShownPlan, Verdict};
+use sim_lifecycle::{Edit, Requested, Settled, Status, Update};
 
 use super::script::plan;
-use super::told::{HOUR, alone, event, exactly, fetched, second, shown, under_way, with_plan};
+use super::told::{
+    HOUR, accepted, alone, asked, event, exactly, fetched, second, shown, taken, under_way, with_plan,
+};
 
 #[test]
 fn forgetting_twice_or_nothing_changes_nothing() {
@@ -41,5 +43,37 @@ fn what_is_forgotten_still_tells_the_plan_and_the_deadline() {
     assert_eq!(
         observer.belief(second(1 + 72 * HOUR)).statuses(),
         [Status::Canceled]
+    );
+}
+
+#[test]
+fn a_plan_told_of_a_time_that_is_forgotten_is_not_believed() {
+    let update = Update {
+        rate_plan: Edit::Set(plan(3).sid.into()),
+        ..Update::default()
+    };
+    let late = |plan_seen: i64| Observation {
+        seen: second(plan_seen),
+        ..fetched(with_plan(Status::New, -10), 1)
+    };
+    let with_third = |updated| Shown {
+        rate_plan: ShownPlan::Held(plan(3).sid),
+        ..with_plan(Status::New, updated)
+    };
+    // The request between the two is forgotten, and what it changed is not known.
+    let mut observer = alone([asked(1, update.clone(), 3), accepted(1, None, 5)]);
+    observer.forget_before(second(10));
+    observer.observe(late(20));
+    assert_eq!(observer.belief(second(20)).rate_plan(), ShownPlan::NotTold);
+    // What is told of later is.
+    let mut observer = alone([fetched(with_plan(Status::New, -10), 1)]);
+    observer.forget_before(second(10));
+    let observer = taken(
+        observer,
+        [asked(1, update, 12), accepted(1, Some(with_third(13)), 14)],
+    );
+    assert_eq!(
+        observer.belief(second(20)).rate_plan(),
+        ShownPlan::Held(plan(3).sid)
     );
 }
