@@ -100,6 +100,15 @@ impl Belief {
         self.possible.iter().any(|(node, _)| node.status() == status)
     }
 
+    /// Gives the status that the Sim reports, if it can be no other, and cannot be gone.
+    #[must_use]
+    pub fn certain(&self) -> Option<Status> {
+        match self.statuses()[..] {
+            [status] if !self.may_be_gone() => Some(status),
+            _ => None,
+        }
+    }
+
     /// Gives the best known status: what was last told as long as that can still be, else what is nearest to it; `None`
     /// where that is to be gone.
     #[must_use]

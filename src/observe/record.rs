@@ -119,7 +119,8 @@ fn told_by<'a>(believed: &[&'a Observation]) -> (Vec<Told<&'a Shown>>, Vec<Told<
         };
         // What it shows was so when it last changed, and still when it was asked for.
         if let Some(at) = sim.date_updated.max(asked) {
-            let is_open = may_be_in_flight(sim);
+            let is_open =
+                may_be_in_flight(sim) && !answers.is_some_and(|number| seeks_status_alone(believed, number));
             shown.push(Told {
                 at,
                 what: sim,
@@ -143,6 +144,25 @@ fn may_be_in_flight(shown: &Shown) -> bool {
         Some(StatusWord::Known(status)) => Phase::iter().any(|phase| Status::from(phase) == *status),
         Some(StatusWord::Deleted | StatusWord::Other(_)) | None => true,
     }
+}
+
+/// Tells whether this request of the client's own seeks a status and no plan: with its acceptance, what is in flight is
+/// its own change (rule U6), and leaves the plan as it is.
+fn seeks_status_alone(believed: &[&Observation], number: RequestId) -> bool {
+    believed.iter().any(|observation| match &observation.message {
+        Message::Sent {
+            request,
+            ask: Ask::Update(update),
+            ..
+        } => *request == number && update.status.is_some() && update.rate_plan.is_keep(),
+        Message::Sent { .. }
+        | Message::Accepted { .. }
+        | Message::Refused { .. }
+        | Message::Fetched { .. }
+        | Message::Missing { .. }
+        | Message::CalledBack(_)
+        | Message::Event(_) => false,
+    })
 }
 
 /// What may have been changed, by others or by the client.

@@ -6,7 +6,7 @@ use sim_lifecycle::observe::{Acceptance, Ask, Belief, Message, Observation, Requ
 use sim_lifecycle::{Edit, Lookup, Requested, Status, Update};
 
 use super::script::{account, plan};
-use super::told::{accepted, alone, asked, fetched, second, shown, taken, to, with_plan};
+use super::told::{accepted, alone, asked, called_back, fetched, second, shown, taken, to, with_plan};
 
 fn would(belief: &Belief, update: &Update, lookup: &Lookup) -> String {
     match belief.would_accept(update, lookup, |_| false) {
@@ -170,4 +170,30 @@ fn a_plan_is_not_known_while_another_may_be_under_way() {
         settled.belief(second(11)).rate_plan(),
         ShownPlan::Held(plan(1).sid)
     );
+}
+
+#[test]
+fn a_change_of_status_alone_leaves_the_plan_known() {
+    let held = ShownPlan::Held(plan(1).sid);
+    let told = [
+        fetched(with_plan(Status::Active, -10), 0),
+        asked(1, to(Requested::Suspended), 1),
+        accepted(1, Some(with_plan(Status::Updating, 2)), 3),
+    ];
+    let observer = alone(told.clone());
+    assert_eq!(observer.belief(second(4)).rate_plan(), held);
+    let observer = taken(observer, [called_back(Some(1), Status::Suspended, false, 5)]);
+    assert_eq!(observer.belief(second(6)).rate_plan(), held);
+    assert_eq!(observer.belief(second(6)).certain(), Some(Status::Suspended));
+
+    // Names are accepted beside any change, so what is in flight then is another's.
+    let names = Update {
+        friendly_name: Edit::Set("meter".parse().unwrap()),
+        ..Update::default()
+    };
+    let told = [
+        asked(1, names, 1),
+        accepted(1, Some(with_plan(Status::Updating, 2)), 3),
+    ];
+    assert_eq!(alone(told).belief(second(4)).rate_plan(), ShownPlan::NotTold);
 }

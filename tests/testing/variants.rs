@@ -124,7 +124,7 @@ fn every_variant_of_what_is_observed_is_drawn() {
     assert_all::<Message>("Sent Accepted Refused Fetched Missing CalledBack Event");
     // An observer weighs all that can be, so fewer are drawn of what it says.
     assert_all_among::<Acceptance>(100, "Yes No Unknown");
-    assert_all_among::<Reason>(100, "InFlight Refused");
+    assert_all_among::<Reason>(100, "InFlight Refused Gone");
     assert_all_among::<observe::Verdict>(200, "New Duplicate Stale Impossible");
     assert_all_among::<observe::Explanation>(
         300,

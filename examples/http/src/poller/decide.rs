@@ -71,7 +71,7 @@ impl Next {
 impl Wanted {
     /// Tells whether this is what a Sim is, and nothing else can be.
     fn is_met(self, belief: &Belief) -> bool {
-        let is_certain = |status| belief.statuses() == [status] && !belief.may_be_gone();
+        let is_certain = |status| belief.certain() == Some(status);
         match self {
             Self::Active => is_certain(Status::Active),
             Self::Suspended => is_certain(Status::Suspended),
