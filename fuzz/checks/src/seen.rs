@@ -35,7 +35,10 @@ pub fn observer(bytes: &[u8]) {
         let message = message(&mut cursor);
         observations.push(Observation::new(message, instant(&mut cursor)));
     }
-    let first = taken(&observations, policy, requesters);
+    let mut first = Observer::new(policy, requesters);
+    for observation in &observations {
+        first.observe(observation.clone());
+    }
     // Another order: turned, and every other time the other way round.
     if !observations.is_empty() {
         let by = turn / 2 % observations.len();
@@ -44,7 +47,12 @@ pub fn observer(bytes: &[u8]) {
     if turn % 2 == 1 {
         observations.reverse();
     }
-    let second = taken(&observations, policy, requesters);
+    let mut second = Observer::new(policy, requesters);
+    for observation in observations {
+        // Asking what it is worth takes nothing.
+        let verdict = second.judge(&observation);
+        assert_eq!(second.observe(observation), verdict);
+    }
     assert_eq!(first.observations(), second.observations());
     assert_eq!(first.contradictions(), second.contradictions());
     let (one, two) = (first.belief(now), second.belief(now));
@@ -58,16 +66,6 @@ pub fn observer(bytes: &[u8]) {
         one.suspended_fee(),
         one.would_delete(),
     );
-}
-
-/// Asking what a message is worth takes nothing, and what is taken is worth what was said.
-fn taken(observations: &[Observation], policy: Policy, requesters: Requesters) -> Observer {
-    let mut observer = Observer::new(policy, requesters);
-    for observation in observations {
-        let verdict = observer.judge(observation);
-        assert_eq!(observer.observe(observation.clone()), verdict);
-    }
-    observer
 }
 
 /// What can be grows with each message that contradicts others.
