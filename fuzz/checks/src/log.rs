@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sim_lifecycle::Code;
-use sim_lifecycle::replay::{Output, OutputKind, Replay};
+use sim_lifecycle::replay::{Input, Line, Output, OutputKind, Replay};
 use sim_lifecycle::wire::DEFAULT_BASE_URL;
 
 use crate::to_json;
@@ -42,6 +42,7 @@ pub fn log_line(bytes: &[u8]) {
             assert_written(output);
             assert_time_goes_on(output, &mut last);
         }
+        pass(&replay, line, &mut last);
         before = world(&replay);
     }
     assert_eq!(world(&clean), before);
@@ -72,6 +73,20 @@ fn assert_written(output: &Output) {
         ["at", "sim", "output"].iter().all(|name| value[name].is_string()),
         "{text}"
     );
+}
+
+/// Where a line lets time pass, it passes for every Sim there is, also for one that nothing happens to.
+fn pass(replay: &Replay, line: &[u8], last: &mut HashMap<Box<str>, DateTime<Utc>>) {
+    if let Ok(Line {
+        at,
+        input: Input::Advance,
+    }) = Line::read(line.trim_ascii_end())
+    {
+        for sid in replay.sims(DEFAULT_BASE_URL).filter_map(|sim| sim.resource.sid) {
+            let last = last.entry(sid.as_str().into()).or_insert(at);
+            *last = at.max(*last);
+        }
+    }
 }
 
 /// What leads to no Sim is told at the instant of its line, and is nobody's time.
