@@ -29,7 +29,9 @@ pub fn json_sim(bytes: &[u8]) {
     assert_kept_in_sim(&sim, &after);
     assert_nothing_lost(&before, &after);
     assert_older_name_kept(&before, &after);
-    strictly(bytes, &sim, Resource::from_json_strict);
+    if strictly(bytes, &sim, Resource::from_json_strict) {
+        assert_complete(&sim);
+    }
 }
 
 /// A page of Sims, read tolerantly and strictly.
@@ -61,7 +63,10 @@ pub fn json_list(bytes: &[u8]) {
         rest.map(|(name, json)| (name.clone(), json.clone())).collect()
     };
     assert_nothing_lost(&without_sims(&before), &without_sims(&after));
-    strictly(bytes, &page, SimList::from_json_strict);
+    if strictly(bytes, &page, SimList::from_json_strict) {
+        page.sims.iter().for_each(assert_complete);
+        assert!(page.unread.is_empty() && page.meta.unread.is_empty());
+    }
 }
 
 /// The body of an error, and the refusal that it tells of.
@@ -201,8 +206,9 @@ where
     (properties(before), properties(&after))
 }
 
-/// The strict reading has nothing that the tolerant one does not, and takes nothing that would be written otherwise.
-fn strictly<T>(bytes: &[u8], value: &T, from_json_strict: impl Fn(&[u8]) -> Result<T, NotStrict>)
+/// The strict reading has nothing that the tolerant one does not, and takes nothing that would be written otherwise; tells
+/// whether it has it.
+fn strictly<T>(bytes: &[u8], value: &T, from_json_strict: impl Fn(&[u8]) -> Result<T, NotStrict>) -> bool
 where
     T: Debug + PartialEq + Serialize,
 {
@@ -214,6 +220,7 @@ where
             assert!(values(bytes).is_some());
             assert_eq!(values(after.as_bytes()), values(bytes));
             assert_eq!(from_json_strict(after.as_bytes()).as_ref().ok(), Some(value));
+            true
         }
         Err(NotStrict::Deviations(deviations)) => {
             assert!(!deviations.is_empty());
@@ -222,9 +229,23 @@ where
                     .iter()
                     .all(|deviation| !deviation.to_string().is_empty())
             );
+            false
         }
         Err(why) => panic!("the strict reading says {why}, and the tolerant one has it"),
     }
+}
+
+/// What is read strictly has everything that a Sim of ours has.
+fn assert_complete(sim: &Resource) {
+    assert!(sim.unread.is_empty());
+    assert!(sim.status.as_ref().is_some_and(|status| status.known().is_some()));
+    assert!(sim.sid.is_some() && sim.account_sid.is_some() && sim.iccid.is_some() && sim.url.is_some());
+    assert!(sim.date_created.is_some() && sim.date_updated.is_some());
+    let links = sim
+        .links
+        .as_ref()
+        .map(|links| (&links.rate_plan, links.unread.is_empty()));
+    assert!(links.is_some_and(|(plan, is_read)| is_read && plan.is_some() == sim.rate_plan_sid.is_some()));
 }
 
 /// What cannot be read tolerantly, cannot be read strictly.

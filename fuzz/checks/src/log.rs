@@ -29,6 +29,9 @@ pub fn log_line(bytes: &[u8]) {
             assert_eq!((outputs.len(), why.line), (0, number));
             assert!(why.to_string().contains(&number.to_string()), "{why}");
             assert_eq!(world(&replay), before);
+            // It is at fault for what was taken before, not for what was refused.
+            let again = clean.clone().line(line, &mut clean_outputs);
+            assert_eq!(again.map_err(|again| again.fault), Err(why.fault));
             continue;
         }
         clean_outputs.clear();
