@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sim_lifecycle::sim::{Callback, CallbackId, CallbackParameters, CallbackTarget};
 use sim_lifecycle::text::Method;
 use sim_lifecycle::wire::{
-    CallbackKey, CallbackRequest, Edge, ListQuery, PageKey, PageSize, PageToken, Position, ReceivedCallback,
-    SignatureError, SimFilter, Walk, read_list,
+    CallbackKey, CallbackParameter, CallbackRequest, Edge, ListQuery, PageKey, PageSize, PageToken, Position,
+    ReceivedCallback, SignatureError, SimFilter, Walk, read_list,
 };
 use sim_lifecycle::{AccountSid, Status};
 
@@ -184,6 +184,7 @@ pub fn callback(bytes: &[u8]) {
     };
     let callback = sent(&received, status, 1);
     assert_arrives(&callback, &received);
+    assert_says_the_same(form, &callback);
     let signed = key.sign(&callback, now());
     let (id, tolerance) = (callback.id.to_string(), TimeDelta::minutes(5));
     let verdict = |signature: &str, now| key.verify(&received, &id, signature, now, tolerance);
@@ -260,6 +261,21 @@ fn assert_arrives(callback: &Callback, received: &ReceivedCallback) {
             "{form}"
         );
     }
+}
+
+/// What was taken has each parameter once, and is sent with the same values, as another reader of forms has them.
+fn assert_says_the_same(form: &[u8], callback: &Callback) {
+    let told = |form: &[u8]| -> Vec<(String, String)> {
+        let mut pairs: Vec<_> = form_urlencoded::parse(form).into_owned().collect();
+        pairs.retain(|(name, _)| name.parse::<CallbackParameter>().is_ok());
+        pairs.sort_unstable();
+        assert!(pairs.is_sorted_by(|(one, _), (next, _)| one < next), "{pairs:?}");
+        // What is empty tells nothing, and a number may come with zeros before it.
+        pairs.retain(|(name, value)| !value.is_empty() && name != "ErrorCode");
+        pairs
+    };
+    let body = CallbackRequest::of(callback).body.unwrap_or_default();
+    assert_eq!(told(form), told(body.as_bytes()));
 }
 
 fn sent(received: &ReceivedCallback, status: Status, number: u64) -> Callback {
