@@ -38,6 +38,18 @@ pub fn read_time(text: &str) -> Result<DateTime<Utc>, TimeError> {
 }
 
 /// Writes an instant in UTC with 0, 3, 6 or 9 digits of a second, as many as it needs (rule V7).
+///
+/// [`read_time`] reads it back, unless it is one that RFC 3339 or UTC as it is counted here does not have: a year beyond
+/// 0000 to 9999 is written with its sign, and a leap second, as chrono can have one, as the second 60.
+///
+/// ```
+/// use sim_lifecycle::chrono::{DateTime, Utc};
+/// use sim_lifecycle::wire::{read_time, write_time};
+///
+/// let written = write_time(DateTime::<Utc>::MAX_UTC);
+/// assert_eq!(written, "+262142-12-31T23:59:59.999999999Z");
+/// assert!(read_time(&written).is_err());
+/// ```
 #[must_use]
 pub fn write_time(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
