@@ -54,7 +54,7 @@
 //! | [`lifecycle`] | the kernel: a small `Copy` value, stepped in place |
 //! | [`sim`] | the whole resource around it: typed requests in, typed effects out |
 //! | [`wire`] | both sides of every message: forms, Sims, lists, errors, events and callbacks |
-//! | [`observe`] | what a client knows of a remote Sim |
+//! | [`observe`] | what can be known of a Sim from afar |
 //! | [`table`] | what each settled status allows, as data; the only place |
 //! | [`policy`] | limits and periods of the lifecycle; the only place |
 //! | [`error`] | what a request is refused with, its code and its HTTP status |

@@ -1,4 +1,4 @@
-//! What a client knows of a remote Sim.
+//! What can be known of a Sim from afar.
 //!
 //! A client sees a Sim from afar: in answers that take a while, in callbacks that are lost, doubled and overtaken by
 //! others, in Monitor events that are read later. An [`Observer`] takes all of it, in any order, and says what the Sim can
@@ -50,7 +50,7 @@ pub enum Requesters {
     Anybody,
 }
 
-/// What a client knows of one remote Sim.
+/// What is known of one Sim from afar.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};

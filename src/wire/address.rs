@@ -21,7 +21,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Which Sim is meant by a path; a name is looked up among the requesting account's own Sims (rule V12).
+/// Which Sim is meant by a path; by name an account finds its own Sims only (rule V12).
 ///
 /// ```
 /// use sim_lifecycle::wire::SimAddress;
