@@ -96,9 +96,11 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod billing;
 pub mod edit;
 pub mod error;
 pub mod id;
+mod instant;
 pub mod lifecycle;
 pub mod observe;
 pub mod policy;
@@ -112,6 +114,8 @@ pub mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
+#[cfg(feature = "whatif")]
+pub mod whatif;
 pub mod wire;
 
 /// The dates and times that the whole crate speaks in.
@@ -123,6 +127,7 @@ pub use error::{
     Unreadable,
 };
 pub use id::{AccountSid, Iccid, RatePlanSid, SimSid};
+pub use instant::Instant;
 pub use lifecycle::Lifecycle;
 pub use policy::Policy;
 pub use sim::{Effect, EffectKind, Lookup, OperatorAnswer, Registration, Sim, Update};

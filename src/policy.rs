@@ -3,10 +3,9 @@
 //! How long names and numbers may be stands with their types, in `text` and `id`.
 
 use core::fmt;
-use core::num::{NonZeroU32, NonZeroU64};
+use core::num::NonZeroU64;
 
-use chrono::{DateTime, Months, TimeDelta, Utc};
-
+use crate::instant::Instant;
 use crate::status::Settled;
 
 /// The limits and periods that the automatic transitions follow (rules A1 to A5, A12, T4).
@@ -58,15 +57,17 @@ impl Policy {
     /// beyond the calendar (rules A3, A4, A5, A9).
     ///
     /// ```
+    /// use sim_lifecycle::chrono::{DateTime, Utc};
     /// use sim_lifecycle::{Policy, Settled};
     ///
-    /// let due = Policy::default().deadline(Settled::Deactivated, "2026-01-01T09:00:00Z".parse()?);
+    /// let entered: DateTime<Utc> = "2026-01-01T09:00:00Z".parse()?;
+    /// let due = Policy::default().deadline(Settled::Deactivated, entered);
     /// assert_eq!(due, Some("2026-01-04T09:00:00Z".parse()?));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
     #[inline]
-    pub fn deadline(&self, settled: Settled, entered: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn deadline<T: Instant>(&self, settled: Settled, entered: T) -> Option<T> {
         match settled {
             Settled::Ready => self.ready_period.after(entered),
             Settled::Suspended => self.free_suspension.after(entered),
@@ -124,9 +125,9 @@ impl CalendarMonths {
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     #[must_use]
-    pub fn after(self, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let months = NonZeroU32::try_from(self.0).ok()?;
-        start.checked_add_months(Months::new(months.get()))
+    #[inline]
+    pub fn after<T: Instant>(self, start: T) -> Option<T> {
+        start.after_months(self.get())
     }
 }
 
@@ -168,9 +169,9 @@ impl Hours {
     /// assert_eq!(Hours::new(1).and_then(|hour| hour.after(DateTime::<Utc>::MAX_UTC)), None);
     /// ```
     #[must_use]
-    pub fn after(self, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let hours = i64::try_from(self.get()).ok()?;
-        start.checked_add_signed(TimeDelta::try_hours(hours)?)
+    #[inline]
+    pub fn after<T: Instant>(self, start: T) -> Option<T> {
+        start.after_hours(self.get())
     }
 }
 

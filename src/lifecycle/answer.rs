@@ -1,9 +1,9 @@
 //! What the operator says: completed, unavailable, resumed, failed; and what it says too late.
 
-use chrono::{DateTime, Utc};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use super::{Change, ChangeOutcome, Event, Lifecycle, Plan, ResetOutcome, Transition};
+use crate::instant::Instant;
 use crate::policy::Policy;
 use crate::status::{Cause, Phase, Settled};
 
@@ -49,7 +49,7 @@ enum Meaning {
     Known,
 }
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Takes the operator's answer to the request with this number.
     ///
     /// Due timers fire first (rule A7). Answers that are doubled, late or overtaken by others do no harm, since what is in
@@ -65,8 +65,8 @@ impl<P: Plan> Lifecycle<P> {
         number: u64,
         answer: Answer,
         policy: &Policy,
-        now: DateTime<Utc>,
-        sink: &mut impl Extend<Transition<P>>,
+        now: T,
+        sink: &mut impl Extend<Transition<P, T>>,
     ) -> Result<(), Stale> {
         self.advance(policy, now, sink);
         match self.meaning(number, answer).ok_or(Stale { number, answer })? {
@@ -114,13 +114,13 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// The numbers under which the change in flight went out, the earlier ones too (rule U8).
-    fn numbers_of(&self, change: &Change<P>) -> core::ops::RangeInclusive<u64> {
+    fn numbers_of(&self, change: &Change<P, T>) -> core::ops::RangeInclusive<u64> {
         self.requests.saturating_sub(change.resent.into())..=self.requests
     }
 
     /// Rule U3: what was sought becomes what is settled. Rule R5: a SIM that stops connecting has no open reset.
     #[inline]
-    fn complete(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+    fn complete(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         let Some(change) = self.change.take() else {
             return;
         };
@@ -158,7 +158,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule U5: the change goes, and with it nothing else.
-    fn fail(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+    fn fail(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         if let Some(change) = self.change.take() {
             let status = self.moved(&change, Cause::Failed);
             let finished = Event::ChangeFinished(ChangeOutcome::Failed);
@@ -169,7 +169,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule U4: the change waits for the operator.
-    fn schedule(&mut self, sink: &mut impl Extend<Transition<P>>) {
+    fn schedule(&mut self, sink: &mut impl Extend<Transition<P, T>>) {
         if let Some(mut change) = self.change {
             change.phase = Phase::Scheduled;
             let before = self.change.replace(change);
@@ -181,7 +181,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule U4: what waited is sent once more, numbered as the next request.
-    fn resume(&mut self, sink: &mut impl Extend<Transition<P>>) {
+    fn resume(&mut self, sink: &mut impl Extend<Transition<P, T>>) {
         let previous = self.status();
         if let Some(change) = &mut self.change {
             change.phase = Phase::Updating;
@@ -191,7 +191,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// The move of the reported status from what it was in `change` to what it is now.
-    fn moved(&self, change: &Change<P>, cause: Cause) -> Event<P> {
+    fn moved(&self, change: &Change<P, T>, cause: Cause) -> Event<P> {
         Event::Status {
             previous: change.phase.into(),
             updated: self.status(),
@@ -200,7 +200,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule R4: the reset is over, however it ended.
-    fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P>>) {
+    fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P, T>>) {
         self.reset = None;
         let at = self.last;
         sink.extend(

@@ -2,10 +2,9 @@
 
 use core::num::NonZeroU64;
 
-use chrono::{DateTime, Utc};
-
 use super::{Change, Lifecycle, Plan, State};
 use crate::edit::Edit;
+use crate::instant::Instant;
 use crate::status::{Phase, Requested, Settled};
 
 /// What a Sim is taken to be.
@@ -18,11 +17,11 @@ pub(crate) struct Assumption<P> {
     pub(crate) is_resetting: bool,
 }
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Makes the lifecycle as of `now`; `None` where the rules allow no such one.
     ///
     /// It has no deadline and no counter, so it is for the questions that ask for neither.
-    pub(crate) fn assumed(assumption: &Assumption<P>, now: DateTime<Utc>) -> Option<Self> {
+    pub(crate) fn assumed(assumption: &Assumption<P>, now: T) -> Option<Self> {
         let state = match assumption.settled {
             Settled::New => State::New,
             Settled::Ready => State::Ready {

@@ -21,10 +21,9 @@ mod timer;
 mod transition;
 mod usage;
 
-use core::hint::select_unpredictable;
 use core::num::NonZeroU64;
 
-use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
+use chrono::{DateTime, Utc};
 
 pub use answer::{Answer, Stale};
 pub(crate) use assume::Assumption;
@@ -34,10 +33,13 @@ pub use sound::Unsound;
 pub use transition::{ChangeOutcome, Event, Ignore, ResetOutcome, Transition, Upstream};
 
 use crate::edit::Edit;
+use crate::instant::Instant;
 use crate::status::{Phase, Requested, Settled, Status};
 use crate::table;
 
 /// The life of one SIM: stepped in place, without allocation, strings or a clock.
+///
+/// It is generic over what it knows of a rate plan ([`Plan`]) and over what an instant is ([`Instant`]).
 ///
 /// One that is read with `serde` is taken as it comes: check one from elsewhere with [`check_sound`](Self::check_sound). A
 /// [`Sim`](crate::Sim) is checked as it is read.
@@ -68,21 +70,24 @@ use crate::table;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(deny_unknown_fields, bound(deserialize = "P: serde::Deserialize<'de>"))
+    serde(
+        deny_unknown_fields,
+        bound(deserialize = "P: serde::Deserialize<'de>, T: serde::Deserialize<'de>")
+    )
 )]
-pub struct Lifecycle<P = PlanKind> {
-    state: State,
+pub struct Lifecycle<P = PlanKind, T = DateTime<Utc>> {
+    state: State<T>,
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     plan: Option<P>,
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
-    change: Option<Change<P>>,
+    change: Option<Change<P, T>>,
     /// The number of the open reset.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     reset: Option<NonZeroU64>,
     /// The number of the last request to the operator.
     requests: u64,
     /// The instant of the last input.
-    last: DateTime<Utc>,
+    last: T,
 }
 
 const _: () = assert!(
@@ -93,13 +98,20 @@ const _: () = assert!(
 /// A settled status with what belongs to it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
-enum State {
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        rename_all = "snake_case",
+        deny_unknown_fields,
+        bound(deserialize = "T: serde::Deserialize<'de>")
+    )
+)]
+enum State<T> {
     New,
     Ready {
         /// When the ready period is over.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
-        deadline: Option<DateTime<Utc>>,
+        deadline: Option<T>,
         /// Data consumed since it became ready, in bytes.
         bytes: u64,
         /// Commands since it became ready, both ways together.
@@ -109,17 +121,17 @@ enum State {
     Suspended {
         /// When the suspended fee starts; `None` once it has.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
-        deadline: Option<DateTime<Utc>>,
+        deadline: Option<T>,
     },
     Deactivated {
         /// When the cancellation delay is over.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
-        deadline: Option<DateTime<Utc>>,
+        deadline: Option<T>,
     },
     Canceled,
 }
 
-impl State {
+impl<T> State<T> {
     const fn settled(&self) -> Settled {
         match self {
             Self::New => Settled::New,
@@ -137,19 +149,22 @@ impl State {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(deny_unknown_fields, bound(deserialize = "P: serde::Deserialize<'de>"))
+    serde(
+        deny_unknown_fields,
+        bound(deserialize = "P: serde::Deserialize<'de>, T: serde::Deserialize<'de>")
+    )
 )]
-pub struct Change<P> {
+pub struct Change<P, T = DateTime<Utc>> {
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde_text::given"))]
     status: Option<Requested>,
     plan: Edit<P>,
-    since: DateTime<Utc>,
+    since: T,
     phase: Phase,
     /// How often it went out again. No other request goes out meanwhile, so its numbers are the last ones.
     resent: u32,
 }
 
-impl<P: Copy> Change<P> {
+impl<P: Copy, T: Copy> Change<P, T> {
     /// Gives the status sought, if one is.
     #[must_use]
     pub const fn status(&self) -> Option<Requested> {
@@ -164,7 +179,7 @@ impl<P: Copy> Change<P> {
 
     /// Gives the instant at which it was asked for.
     #[must_use]
-    pub const fn since(&self) -> DateTime<Utc> {
+    pub const fn since(&self) -> T {
         self.since
     }
 
@@ -175,10 +190,10 @@ impl<P: Copy> Change<P> {
     }
 }
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Makes the life of a SIM that is new at `now`, with or without a rate plan.
     #[must_use]
-    pub const fn new(plan: Option<P>, now: DateTime<Utc>) -> Self {
+    pub const fn new(plan: Option<P>, now: T) -> Self {
         Self {
             state: State::New,
             plan,
@@ -212,7 +227,7 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Gives the change in flight.
     #[must_use]
-    pub const fn change(&self) -> Option<&Change<P>> {
+    pub const fn change(&self) -> Option<&Change<P, T>> {
         self.change.as_ref()
     }
 
@@ -233,7 +248,7 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Gives the instant of the last input, before which no other takes effect (rule A8).
     #[must_use]
-    pub const fn last(&self) -> DateTime<Utc> {
+    pub const fn last(&self) -> T {
         self.last
     }
 
@@ -265,8 +280,8 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Takes `now`, unless the last input's instant is as late (rule A8); tells whether time has moved on.
     #[inline]
-    fn clock(&mut self, now: DateTime<Utc>) -> bool {
-        let is_later = is_later(now, self.last);
+    fn clock(&mut self, now: T) -> bool {
+        let is_later = now.is_after(self.last);
         if is_later {
             self.last = now;
         }
@@ -279,17 +294,4 @@ impl<P: Plan> Lifecycle<P> {
         self.requests = number.get();
         number
     }
-}
-
-/// Tells whether `a > b`, with one branch at most: whether an input falls on the day of the one before cannot be foreseen.
-#[inline]
-fn is_later(a: DateTime<Utc>, b: DateTime<Utc>) -> bool {
-    let (a, b) = (a.naive_utc(), b.naive_utc());
-    let of_day =
-        |time: NaiveTime| (u64::from(time.num_seconds_from_midnight()) << 32) | u64::from(time.nanosecond());
-    select_unpredictable(
-        a.date() == b.date(),
-        of_day(a.time()) > of_day(b.time()),
-        a.date() > b.date(),
-    )
 }

@@ -1,10 +1,9 @@
 //! What users ask for: a change of status or rate plan, a connectivity reset, deletion.
 
-use chrono::{DateTime, Utc};
-
 use super::{Change, Event, Lifecycle, Plan, Transition, Upstream};
 use crate::edit::Edit;
 use crate::error::Illegal;
+use crate::instant::Instant;
 use crate::policy::Policy;
 use crate::status::{Cause, Phase, Requested, Settled, Status};
 use crate::table::{self, PlanChange, Verdict};
@@ -50,7 +49,7 @@ pub(super) struct Sought<P> {
     pub(super) plan: Edit<P>,
 }
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Says whether the request would be accepted of the Sim as it is, the timers due having fired.
     ///
     /// # Errors
@@ -76,8 +75,8 @@ impl<P: Plan> Lifecycle<P> {
         &mut self,
         request: Request<P>,
         policy: &Policy,
-        now: DateTime<Utc>,
-        sink: &mut impl Extend<Transition<P>>,
+        now: T,
+        sink: &mut impl Extend<Transition<P, T>>,
     ) -> Result<Route, Illegal> {
         self.advance(policy, now, sink);
         match request {
@@ -209,7 +208,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     #[inline]
-    fn start(&mut self, sought: &Sought<P>, sink: &mut impl Extend<Transition<P>>) -> Route {
+    fn start(&mut self, sought: &Sought<P>, sink: &mut impl Extend<Transition<P, T>>) -> Route {
         let Sought { status, plan } = *sought;
         if status.is_none() && plan.is_keep() {
             return Route::Same;
@@ -230,7 +229,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule U2.
-    fn assign_at_once(&mut self, plan: Edit<P>, sink: &mut impl Extend<Transition<P>>) {
+    fn assign_at_once(&mut self, plan: Edit<P>, sink: &mut impl Extend<Transition<P, T>>) {
         let previous = self.plan;
         self.plan = plan.applied_to(previous);
         sink.extend(Some(Transition {
@@ -248,7 +247,7 @@ impl<P: Plan> Lifecycle<P> {
         &mut self,
         previous: Status,
         cause: Cause,
-        sink: &mut impl Extend<Transition<P>>,
+        sink: &mut impl Extend<Transition<P, T>>,
     ) -> u64 {
         let number = self.number().get();
         let at = self.last;
@@ -271,7 +270,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule U10: the operator does not know a new SIM yet, so it is told the plan held, too.
-    fn plan_for_operator(&self, change: &Change<P>) -> Edit<P> {
+    fn plan_for_operator(&self, change: &Change<P, T>) -> Edit<P> {
         match (self.settled(), change.plan, self.plan) {
             (Settled::New, Edit::Keep, Some(held)) => Edit::Set(held),
             (_, plan, _) => plan,
@@ -279,7 +278,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Rule R1.
-    fn start_reset(&mut self, sink: &mut impl Extend<Transition<P>>) -> Route {
+    fn start_reset(&mut self, sink: &mut impl Extend<Transition<P, T>>) -> Route {
         let number = self.number();
         self.reset = Some(number);
         let upstream = Event::Upstream {

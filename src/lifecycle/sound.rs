@@ -1,6 +1,7 @@
 //! What no lifecycle can come to by its inputs, for those that read one from elsewhere.
 
 use super::{Change, Lifecycle, Plan};
+use crate::instant::Instant;
 use crate::policy::Policy;
 use crate::status::Settled;
 use crate::table::{self, PlanChange};
@@ -38,7 +39,7 @@ pub enum Unsound {
     Time,
 }
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Says whether the lifecycle is one that inputs can lead to, as far as one value can show.
     ///
     /// # Errors

@@ -1,20 +1,19 @@
 //! What happens by itself: deadlines, and the automatic changes that waited for a change in flight.
 
-use chrono::{DateTime, Utc};
-
 use super::{Event, Lifecycle, Plan, State, Transition};
+use crate::instant::Instant;
 use crate::policy::Policy;
 use crate::status::{Automatic, Cause, Settled, Status};
 use crate::table;
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Gives the instant of the next timer, inclusive; `None` when there is none to wait for.
     ///
     /// A change of status that has to wait for a change in flight has no deadline meanwhile (rule U9): it happens when
     /// that settles. The start of the suspended fee does not wait.
     #[must_use]
     #[inline]
-    pub const fn next_deadline(&self) -> Option<DateTime<Utc>> {
+    pub const fn next_deadline(&self) -> Option<T> {
         match self.state {
             State::Suspended { deadline } => deadline,
             State::Ready { deadline, .. } | State::Deactivated { deadline } if self.change.is_none() => {
@@ -32,7 +31,7 @@ impl<P: Plan> Lifecycle<P> {
     ///
     /// Extra calls change nothing.
     #[inline]
-    pub fn advance(&mut self, policy: &Policy, now: DateTime<Utc>, sink: &mut impl Extend<Transition<P>>) {
+    pub fn advance(&mut self, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         // Where time has not moved on, nothing more can be due.
         if self.clock(now) && self.timer().is_some_and(|deadline| deadline <= now) {
             self.fire_due(policy, sink);
@@ -41,7 +40,7 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Gives the deadline that belongs to the settled status, also where a change in flight makes it wait.
     #[inline]
-    const fn timer(&self) -> Option<DateTime<Utc>> {
+    const fn timer(&self) -> Option<T> {
         match self.state {
             State::Ready { deadline, .. }
             | State::Suspended { deadline }
@@ -53,7 +52,7 @@ impl<P: Plan> Lifecycle<P> {
     /// Stands out of line, as few inputs find a timer due.
     #[cold]
     #[inline(never)]
-    fn fire_due(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+    fn fire_due(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         while let Some(deadline) = self.next_deadline()
             && deadline <= self.last
         {
@@ -62,7 +61,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Lets the one timer that runs fire: rules A3, A4 and A5.
-    fn fire(&mut self, deadline: DateTime<Utc>, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+    fn fire(&mut self, deadline: T, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         match &mut self.state {
             State::Suspended { deadline: timer } => {
                 *timer = None;
@@ -84,8 +83,8 @@ impl<P: Plan> Lifecycle<P> {
     pub(super) fn happen_if_due(
         &mut self,
         policy: &Policy,
-        now: DateTime<Utc>,
-        sink: &mut impl Extend<Transition<P>>,
+        now: T,
+        sink: &mut impl Extend<Transition<P, T>>,
     ) {
         if self.change.is_none()
             && let Some(cause) = self.due(policy, now)
@@ -97,8 +96,8 @@ impl<P: Plan> Lifecycle<P> {
     /// Gives the first cause, in the order of rule U9, that has made an automatic change of status due at `now`: a limit
     /// reached (A1, A2) or a period that is over (A3, A4).
     #[inline]
-    fn due(&self, policy: &Policy, now: DateTime<Utc>) -> Option<Automatic> {
-        let is_over = |deadline: Option<DateTime<Utc>>| deadline.is_some_and(|deadline| deadline <= now);
+    fn due(&self, policy: &Policy, now: T) -> Option<Automatic> {
+        let is_over = |deadline: Option<T>| deadline.is_some_and(|deadline| deadline <= now);
         match self.state {
             State::Ready { bytes, .. } if bytes >= policy.ready_data_limit.get() => Some(Automatic::Data),
             State::Ready { commands, .. } if commands >= policy.ready_command_limit.get() => {
@@ -121,9 +120,9 @@ impl<P: Plan> Lifecycle<P> {
     fn happen(
         &mut self,
         automatic: Automatic,
-        at: DateTime<Utc>,
+        at: T,
         policy: &Policy,
-        sink: &mut impl Extend<Transition<P>>,
+        sink: &mut impl Extend<Transition<P, T>>,
     ) {
         let previous = self.settled();
         let updated = table::edge(automatic).to;
@@ -142,7 +141,7 @@ impl<P: Plan> Lifecycle<P> {
     }
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.
-    pub(super) fn enter(&mut self, settled: Settled, policy: &Policy, at: DateTime<Utc>) {
+    pub(super) fn enter(&mut self, settled: Settled, policy: &Policy, at: T) {
         let deadline = policy.deadline(settled, at);
         self.state = match settled {
             Settled::New => State::New,

@@ -11,9 +11,9 @@ use crate::status::{Automatic, Cause, Requested, Settled, Status};
 /// an automatic change that had waited for it (rule U9). Within a group they come in the order of [`Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Transition<P> {
+pub struct Transition<P, T = DateTime<Utc>> {
     /// When it took effect, which for a timer is its deadline (rule A6).
-    pub at: DateTime<Utc>,
+    pub at: T,
     /// What happened.
     pub event: Event<P>,
 }

@@ -1,25 +1,18 @@
 //! What the SIM consumes: data and Commands.
 
-use chrono::{DateTime, Utc};
-
 use super::{Event, Lifecycle, Plan, State, Transition};
 use crate::error::Illegal;
+use crate::instant::Instant;
 use crate::policy::Policy;
 use crate::status::Direction;
 
-impl<P: Plan> Lifecycle<P> {
+impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Counts data, in bytes, that the SIM has consumed (rules A1, A10). Due timers fire first (rule A7).
     ///
     /// There is no error, since what the network has carried cannot be turned down. Only a settled ready SIM has a counter
     /// to add to, and that one stops at its greatest value (rule A9).
     #[inline]
-    pub fn data(
-        &mut self,
-        bytes: u64,
-        policy: &Policy,
-        now: DateTime<Utc>,
-        sink: &mut impl Extend<Transition<P>>,
-    ) {
+    pub fn data(&mut self, bytes: u64, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         self.advance(policy, now, sink);
         self.count(bytes, 0, policy, sink);
     }
@@ -37,8 +30,8 @@ impl<P: Plan> Lifecycle<P> {
         &mut self,
         direction: Direction,
         policy: &Policy,
-        now: DateTime<Utc>,
-        sink: &mut impl Extend<Transition<P>>,
+        now: T,
+        sink: &mut impl Extend<Transition<P, T>>,
     ) -> Result<(), Illegal> {
         self.advance(policy, now, sink);
         match direction {
@@ -71,7 +64,7 @@ impl<P: Plan> Lifecycle<P> {
 
     /// Counts while settled ready (A1, A2); the counters saturate (A9).
     #[inline]
-    fn count(&mut self, data: u64, more: u64, policy: &Policy, sink: &mut impl Extend<Transition<P>>) {
+    fn count(&mut self, data: u64, more: u64, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         if let State::Ready { bytes, commands, .. } = &mut self.state {
             *bytes = bytes.saturating_add(data);
             *commands = commands.saturating_add(more);

@@ -1,0 +1,228 @@
+//! Monthly fees from a history of settled statuses (section 13 of the rules).
+//!
+//! [`Billing`] follows one SIM and says what falls due, in ranges of months; [`fees`] lists every fee of a history.
+
+use core::ops::Range;
+
+use alloc::vec::Vec;
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::instant::Instant;
+use crate::policy::Policy;
+use crate::status::Settled;
+
+/// What a monthly fee is for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Display, EnumString, EnumIter, IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum FeeKind {
+    /// A cycle of an active SIM (rules B2, B3).
+    Active,
+    /// A further month of a suspended SIM (rule B4).
+    Suspended,
+}
+
+/// Monthly fees that fall due at the same day and time of consecutive months.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge<T> {
+    /// What they are for.
+    pub kind: FeeKind,
+    /// The instant from which the months are counted.
+    pub from: T,
+    /// They fall due so many months after `from`, the day clamped as in rule A3.
+    pub months: Range<u32>,
+}
+
+impl<T: Instant> Charge<T> {
+    /// Gives the instants at which they fall due.
+    pub fn due(&self) -> impl Iterator<Item = T> + use<T> {
+        let from = self.from;
+        self.months
+            .clone()
+            .filter_map(move |month| from.after_months(month.into()))
+    }
+}
+
+/// One monthly fee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fee<T> {
+    /// When it falls due.
+    pub at: T,
+    /// What it is for.
+    pub kind: FeeKind,
+}
+
+/// What is known of one SIM to bill it.
+///
+/// Tell it every change of settled status, in order. It gives charges late, when the stay is over that they belong to, and
+/// gives each once. A fee that falls due at the very instant at which its status is left is charged, as timers come
+/// before inputs (rule A7).
+///
+/// ```
+/// use sim_lifecycle::billing::{Billing, Charge, FeeKind};
+/// use sim_lifecycle::chrono::{DateTime, Utc};
+/// use sim_lifecycle::{Policy, Settled};
+///
+/// let (mut billing, policy, mut charges) = (Billing::new(), Policy::default(), Vec::new());
+/// let activated: DateTime<Utc> = "2026-01-31T10:00:00Z".parse()?;
+/// billing.enter(Settled::Active, activated, &policy, &mut charges);
+/// billing.enter(Settled::Suspended, "2026-03-15T00:00:00Z".parse()?, &policy, &mut charges);
+///
+/// // On 31 January and on 28 February.
+/// assert_eq!(charges, [Charge { kind: FeeKind::Active, from: activated, months: 0..2 }]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Billing<T> {
+    /// The first activation, from which the cycles are counted.
+    first_active: Option<T>,
+    /// The first cycle that is not paid, nor over.
+    next_cycle: u32,
+    stay: Stay<T>,
+}
+
+/// What of the present stay matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stay<T> {
+    Free,
+    Active,
+    Suspended {
+        since: T,
+        /// The next month, counted from `since`, whose beginning costs a fee.
+        next: u32,
+    },
+}
+
+impl<T: Instant> Default for Billing<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Instant> Billing<T> {
+    /// Starts with a SIM that has not been charged yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            first_active: None,
+            next_cycle: 0,
+            stay: Stay::Free,
+        }
+    }
+
+    /// Takes that the SIM has entered a settled status, and gives the charges of the stay that has ended (rules B1 to B5).
+    #[inline]
+    pub fn enter(&mut self, status: Settled, at: T, policy: &Policy, charges: &mut impl Extend<Charge<T>>) {
+        self.charge(at, true, charges);
+        self.stay = match status {
+            Settled::Active => {
+                self.resume(at, charges);
+                Stay::Active
+            }
+            Settled::Suspended => Stay::Suspended {
+                since: at,
+                next: u32::try_from(policy.free_suspension.get()).unwrap_or(u32::MAX),
+            },
+            Settled::New | Settled::Ready | Settled::Deactivated | Settled::Canceled => Stay::Free,
+        };
+    }
+
+    /// Gives the charges of the stay so far that fall due before `end`, which have not been given yet. So an account can be
+    /// drawn up at any time.
+    #[inline]
+    pub fn close(&mut self, end: T, charges: &mut impl Extend<Charge<T>>) {
+        self.charge(end, false, charges);
+    }
+
+    /// Rule B3: a cycle that began while the SIM was not active is charged when it is again.
+    #[inline]
+    fn resume(&mut self, at: T, charges: &mut impl Extend<Charge<T>>) {
+        let Some(first) = self.first_active else {
+            self.first_active = Some(at);
+            return;
+        };
+        let cycle = first.months_until(at);
+        if cycle >= self.next_cycle {
+            self.next_cycle = cycle.saturating_add(1);
+            charges.extend(Some(Charge {
+                kind: FeeKind::Active,
+                from: at,
+                months: 0..1,
+            }));
+        }
+    }
+
+    /// Rules B2 and B4: charges every month of the stay that began by `end`, `end` included or not.
+    #[inline]
+    fn charge(&mut self, end: T, is_included: bool, charges: &mut impl Extend<Charge<T>>) {
+        let (kind, from, next) = match (&mut self.stay, self.first_active) {
+            (Stay::Active, Some(first)) => (FeeKind::Active, first, &mut self.next_cycle),
+            (Stay::Suspended { since, next }, _) => (FeeKind::Suspended, *since, next),
+            (Stay::Free | Stay::Active, _) => return,
+        };
+        let months = *next..begun(from, end, is_included);
+        if months.start < months.end {
+            *next = months.end;
+            charges.extend(Some(Charge { kind, from, months }));
+        }
+    }
+}
+
+/// Gives how many months, counted from `from`, have begun by `end`: one at `from` itself.
+#[inline]
+fn begun<T: Instant>(from: T, end: T, is_included: bool) -> u32 {
+    let months = from.months_until(end);
+    let begins_at_end = !is_included && from.after_months(months.into()) >= Some(end);
+    months.saturating_add(u32::from(!begins_at_end))
+}
+
+/// Lists the monthly fees of a history that fall due before `end`, in order of time.
+///
+/// The history has the instant of every change of settled status, in order, and the status entered; a SIM is new before
+/// the first.
+///
+/// ```
+/// use sim_lifecycle::billing::{FeeKind, fees};
+/// use sim_lifecycle::chrono::{DateTime, Utc};
+/// use sim_lifecycle::{Policy, Settled};
+///
+/// let at = |text: &str| text.parse::<DateTime<Utc>>();
+/// let history = [
+///     (at("2026-01-10T00:00:00Z")?, Settled::Active),
+///     (at("2026-01-20T00:00:00Z")?, Settled::Suspended),
+/// ];
+/// let fees = fees(history, &Policy::default(), at("2026-06-01T00:00:00Z")?);
+/// let due: Vec<_> = fees.iter().map(|fee| (fee.kind, fee.at.date_naive().to_string())).collect();
+/// assert_eq!(due, [
+///     (FeeKind::Active, "2026-01-10".into()),
+///     (FeeKind::Suspended, "2026-04-20".into()), // three months are free
+///     (FeeKind::Suspended, "2026-05-20".into()),
+/// ]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+pub fn fees<T: Instant>(
+    history: impl IntoIterator<Item = (T, Settled)>,
+    policy: &Policy,
+    end: T,
+) -> Vec<Fee<T>> {
+    let (mut billing, mut charges) = (Billing::new(), Vec::new());
+    for (at, status) in history.into_iter().take_while(|(at, _)| *at < end) {
+        billing.enter(status, at, policy, &mut charges);
+    }
+    billing.close(end, &mut charges);
+    let mut fees: Vec<Fee<T>> = charges
+        .iter()
+        .flat_map(|charge| {
+            charge.due().map(|at| Fee {
+                at,
+                kind: charge.kind,
+            })
+        })
+        .collect();
+    fees.sort_by_key(|fee| fee.at);
+    fees
+}

@@ -1,0 +1,58 @@
+//! What is asked: a fleet in cohorts, an operator, prices, and how long to look.
+//!
+//! Whole numbers throughout: spans in milliseconds, shares and rates in millionths, money in the smallest unit that the
+//! scenario names.
+
+mod cohort;
+mod operator;
+mod span;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use cohort::{Cohort, DataUse, FirstStatus, MonthDay, Provision, Retry, SessionSize, Suspension, Wave};
+pub use operator::{Operator, Outage};
+pub use span::{Delay, Millionths, Span};
+
+use crate::policy::Policy;
+
+/// A whole what-if question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What the scenario is about, in one line; may be empty.
+    pub title: String,
+    /// The day at whose midnight, UTC, it starts.
+    pub start: NaiveDate,
+    /// The horizon: for how many days it goes on, 1 to 36,525.
+    pub days: u32,
+    /// What all draws hang on.
+    pub seed: u64,
+    /// The limits and periods of the lifecycle.
+    pub policy: Policy,
+    /// How requests are answered.
+    pub operator: Operator,
+    /// What things cost.
+    pub prices: Prices,
+    /// The fleet, in the order of the names, each once.
+    pub cohorts: Vec<Cohort>,
+}
+
+/// What things cost, in whole numbers of one unit (rule B5).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// The name of the unit, such as `cent`.
+    pub unit: String,
+    /// The monthly fee of an active SIM (rule B2).
+    pub active_month: u64,
+    /// The monthly fee of a suspended SIM, once the free suspension is over (rule B4).
+    pub suspended_month: u64,
+    /// A megabyte, of 1,000,000 bytes.
+    pub megabyte: u64,
+    /// A Command.
+    pub command: u64,
+}
