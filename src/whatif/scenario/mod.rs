@@ -17,6 +17,7 @@ pub use cohort::{Cohort, DataUse, FirstStatus, MonthDay, Provision, Retry, Sessi
 pub use operator::{Operator, Outage};
 pub use span::{Delay, Millionths, Span};
 
+use super::tick::{DAY, Tick, midnight};
 use crate::policy::Policy;
 
 /// A whole what-if question.
@@ -55,4 +56,19 @@ pub struct Prices {
     pub megabyte: u64,
     /// A Command.
     pub command: u64,
+}
+
+impl Scenario {
+    /// Gives its first instant.
+    #[must_use]
+    pub fn start(&self) -> Tick {
+        midnight(self.start)
+    }
+
+    /// Gives the instant at which it is over.
+    #[must_use]
+    pub fn end(&self) -> Tick {
+        self.start()
+            .plus(u64::from(self.days).saturating_mul(DAY.unsigned_abs()))
+    }
 }
