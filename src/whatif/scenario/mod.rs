@@ -3,8 +3,16 @@
 //! Whole numbers throughout: spans in milliseconds, shares and rates in millionths, money in the smallest unit that the
 //! scenario names.
 
+mod check;
 mod cohort;
+mod expected;
+mod fault;
+mod json;
+mod keys;
 mod operator;
+mod problem;
+mod read;
+mod show;
 mod span;
 
 use alloc::string::String;
@@ -14,14 +22,19 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use cohort::{Cohort, DataUse, FirstStatus, MonthDay, Provision, Retry, SessionSize, Suspension, Wave};
+pub use fault::{InvalidScenario, ScenarioError};
+pub use keys::KEYS;
 pub use operator::{Operator, Outage};
+pub use problem::Problem;
 pub use span::{Delay, Millionths, Span};
 
 use crate::policy::Policy;
 
 /// A whole what-if question.
+///
+/// It is read from TOML by [`from_toml`](Self::from_toml), and from the JSON of a report; both check it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "json::Unchecked")]
 pub struct Scenario {
     /// What the scenario is about, in one line; may be empty.
     pub title: String,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A span of time in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Span(u64);
+pub struct Span(pub(super) u64);
 
 impl Span {
     /// The longest: a thousand years of 365 days.
