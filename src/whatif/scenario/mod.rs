@@ -69,3 +69,16 @@ pub struct Prices {
     /// A Command.
     pub command: u64,
 }
+
+/// Free of charge, in a unit without a name.
+impl Default for Prices {
+    fn default() -> Self {
+        Self {
+            unit: String::from("unit"),
+            active_month: 0,
+            suspended_month: 0,
+            megabyte: 0,
+            command: 0,
+        }
+    }
+}

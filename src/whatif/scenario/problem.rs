@@ -82,7 +82,9 @@ pub enum Problem {
         came: Box<str>,
     },
     /// The span is given in months or years.
-    #[error("{came} is not always as long; expected days, such as \"30 days\" or \"365 days\"")]
+    #[error(
+        "{came} counts in months or years, which are not always as long; expected days, such as \"30 days\" or \"365 days\""
+    )]
     Calendar {
         /// What came, in quotes.
         came: Box<str>,
@@ -157,7 +159,7 @@ fn meant(near: Option<&'static str>) -> Box<str> {
 }
 
 impl Problem {
-    pub(super) fn range(came: impl alloc::string::ToString, expected: &'static str) -> Self {
+    pub(super) fn range(came: &impl alloc::string::ToString, expected: &'static str) -> Self {
         Self::Range {
             came: came.to_string().into_boxed_str(),
             expected,

@@ -40,7 +40,10 @@ impl fmt::Display for Span {
         }
         let (mut rest, mut space) = (self.0, "");
         for (unit, millis) in UNITS {
-            let (count, left) = (rest / millis, rest % millis);
+            let (count, left) = (
+                rest.checked_div(millis).unwrap_or_default(),
+                rest.checked_rem(millis).unwrap_or_default(),
+            );
             rest = left;
             if count == 0 {
                 continue;

@@ -50,6 +50,13 @@ pub enum Delay {
     },
 }
 
+/// Always the same.
+impl From<Span> for Delay {
+    fn from(span: Span) -> Self {
+        Self::Fixed(span)
+    }
+}
+
 /// A number in millionths: 350,000 stands for 0.35.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -1,11 +1,13 @@
 //! The checks of a cohort.
 
-use super::super::fault::{Fault, Under as _, shortened};
+use alloc::string::ToString as _;
+
+use super::super::fault::{Fault, Under as _};
 use super::super::{
     Cohort, DataUse, Delay, MonthDay, Problem, Provision, Retry, SessionSize, Span, Suspension, Wave,
     expected,
 };
-use super::{parts, require};
+use super::{not_a, parts, require};
 
 /// The most SIMs of a cohort.
 const MOST_SIMS: u64 = 1_000_000_000_000;
@@ -47,11 +49,7 @@ pub(super) fn cohort(cohort: &Cohort, before: Option<&str>) -> Result<(), Fault>
 pub(in super::super) fn name_is_valid(name: &str) -> Result<(), Fault> {
     let taken = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
     require((1..=64).contains(&name.len()) && name.bytes().all(taken), || {
-        Problem::Word {
-            came: shortened(name),
-            what: "the name of a cohort",
-            expected: expected::COHORT_NAME,
-        }
+        not_a(name, "the name of a cohort", expected::COHORT_NAME)
     })
 }
 
@@ -125,7 +123,9 @@ const fn mean(delay: Delay) -> Span {
 }
 
 fn day(day: MonthDay) -> Result<(), Fault> {
-    require(day.is_valid(), || Problem::range(day, expected::MONTH_DAY))
+    require(day.is_valid(), || {
+        not_a(&day.to_string(), "a day of the year", expected::MONTH_DAY)
+    })
 }
 
 /// Gives the day of a year of 365 days, from 0; 29 February is 1 March there.

@@ -5,7 +5,7 @@ mod parts;
 
 use chrono::Datelike as _;
 
-use super::fault::{Fault, InvalidScenario, Under as _};
+use super::fault::{Fault, InvalidScenario, Under as _, shortened};
 use super::{Operator, Prices, Problem, Scenario, Span, expected};
 use crate::whatif::Tick;
 
@@ -42,13 +42,13 @@ impl Scenario {
     }
 
     pub(super) fn sound(&self) -> Result<(), Fault> {
-        one_line(&self.title, expected::TITLE).under("title")?;
+        one_line(&self.title, "a title", expected::TITLE).under("title")?;
         require((1_970..=9_000).contains(&self.start.year()), || {
-            Problem::range(self.start, expected::START)
+            Problem::range(&self.start, expected::START)
         })
         .under("start")?;
         require((1..=36_525).contains(&self.days), || {
-            Problem::range(alloc::format!("{} days", self.days), expected::HORIZON)
+            Problem::range(&alloc::format!("{} days", self.days), expected::HORIZON)
         })
         .under("horizon")?;
         operator(&self.operator).under("operator")?;
@@ -74,10 +74,18 @@ fn require(holds: bool, problem: impl FnOnce() -> Problem) -> Result<(), Fault> 
     if holds { Ok(()) } else { Err(problem().into()) }
 }
 
-fn one_line(text: &str, expected: &'static str) -> Result<(), Fault> {
+fn one_line(text: &str, what: &'static str, expected: &'static str) -> Result<(), Fault> {
     require(!text.chars().any(char::is_control), || {
-        Problem::range(super::fault::shortened(text), expected)
+        not_a(text, what, expected)
     })
+}
+
+fn not_a(text: &str, what: &'static str, expected: &'static str) -> Problem {
+    Problem::Word {
+        came: shortened(text),
+        what,
+        expected,
+    }
 }
 
 fn operator(operator: &Operator) -> Result<(), Fault> {
@@ -102,7 +110,8 @@ fn operator(operator: &Operator) -> Result<(), Fault> {
 }
 
 fn prices(prices: &Prices) -> Result<(), Fault> {
-    require(!prices.unit.is_empty(), || Problem::range("\"\"", expected::UNIT))
-        .and_then(|()| one_line(&prices.unit, expected::UNIT))
+    const WHAT: &str = "the name of a unit";
+    require(!prices.unit.is_empty(), || not_a("", WHAT, expected::UNIT))
+        .and_then(|()| one_line(&prices.unit, WHAT, expected::UNIT))
         .under("unit")
 }

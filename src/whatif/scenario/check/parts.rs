@@ -12,7 +12,7 @@ const CALENDAR: RangeInclusive<i64> = 0..=253_402_300_799_999;
 
 pub(super) fn span(span: Span, shortest: Span, expected: &'static str) -> Result<(), Fault> {
     require((shortest..=Span::MAX).contains(&span), || {
-        Problem::range(span, expected)
+        Problem::range(&span, expected)
     })
 }
 
@@ -33,7 +33,7 @@ pub(super) fn delay(delay: Delay) -> Result<(), Fault> {
 
 pub(super) fn instant(at: Tick) -> Result<(), Fault> {
     require(CALENDAR.contains(&at.millis()), || {
-        Problem::range(at, expected::INSTANT)
+        Problem::range(&at, expected::INSTANT)
     })
 }
 
@@ -49,9 +49,9 @@ pub(super) fn number(
     range: RangeInclusive<u64>,
     expected: &'static str,
 ) -> Result<(), Fault> {
-    require(range.contains(&number.0), || Problem::range(number, expected))
+    require(range.contains(&number.0), || Problem::range(&number, expected))
 }
 
 pub(super) fn count(count: u64, range: RangeInclusive<u64>, expected: &'static str) -> Result<(), Fault> {
-    require(range.contains(&count), || Problem::range(count, expected))
+    require(range.contains(&count), || Problem::range(&count, expected))
 }

@@ -111,7 +111,7 @@ fn retry(value: &DeValue<'_>, default: Retry) -> Result<Retry, Fault> {
     let table = Table::of(value, keys::RETRY, expected::TABLE)?;
     let times = |value| {
         let times = number::whole(value, expected::RETRIES)?;
-        u32::try_from(times).map_err(|_| Fault::from(Problem::range(times, expected::RETRIES)))
+        u32::try_from(times).map_err(|_| Fault::from(Problem::range(&times, expected::RETRIES)))
     };
     Ok(Retry {
         after: table

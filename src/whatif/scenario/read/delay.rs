@@ -3,16 +3,9 @@
 use toml::de::DeValue;
 
 use super::super::fault::Fault;
-use super::super::{Delay, Span, expected, keys};
+use super::super::{Delay, expected, keys};
 use super::span;
 use super::table::Table;
-
-/// Always the same.
-impl From<Span> for Delay {
-    fn from(span: Span) -> Self {
-        Self::Fixed(span)
-    }
-}
 
 /// Reads a delay.
 pub(super) fn delay(value: &DeValue<'_>) -> Result<Delay, Fault> {

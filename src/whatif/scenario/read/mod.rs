@@ -13,7 +13,7 @@ mod table;
 mod time;
 mod value;
 
-use alloc::string::ToString as _;
+use alloc::string::String;
 
 use toml::de::{DeTable, DeValue};
 
@@ -119,33 +119,20 @@ fn policy(value: &DeValue<'_>) -> Result<Policy, Fault> {
     })
 }
 
-/// Free of charge, in a unit without a name.
-impl Default for Prices {
-    fn default() -> Self {
-        Self {
-            unit: "unit".to_string(),
-            active_month: 0,
-            suspended_month: 0,
-            megabyte: 0,
-            command: 0,
-        }
-    }
-}
-
 fn prices(value: &DeValue<'_>) -> Result<Prices, Fault> {
     let table = Table::of(value, keys::PRICES, expected::TABLE)?;
-    let price = |key| {
+    let default = Prices::default();
+    let price = |key, default| {
         let price = table.optional(key, |price| number::whole(price, expected::PRICE))?;
-        Ok::<_, Fault>(price.unwrap_or(0))
+        Ok::<_, Fault>(price.unwrap_or(default))
     };
     Ok(Prices {
         unit: table
             .optional("unit", |unit| value::text(unit, expected::UNIT))?
-            .unwrap_or("unit")
-            .into(),
-        active_month: price("active_month")?,
-        suspended_month: price("suspended_month")?,
-        megabyte: price("megabyte")?,
-        command: price("command")?,
+            .map_or(default.unit, String::from),
+        active_month: price("active_month", default.active_month)?,
+        suspended_month: price("suspended_month", default.suspended_month)?,
+        megabyte: price("megabyte", default.megabyte)?,
+        command: price("command", default.command)?,
     })
 }

@@ -16,27 +16,28 @@ pub(super) fn whole(value: &DeValue<'_>, expected: &'static str) -> Result<u64, 
     i64::from_str_radix(number.as_str(), number.radix())
         .ok()
         .and_then(|number| u64::try_from(number).ok())
-        .ok_or_else(|| Problem::range(cut(number.as_str()), expected).into())
+        .ok_or_else(|| Problem::range(&cut(number.as_str()), expected).into())
 }
 
 pub(super) fn at_least_one(value: &DeValue<'_>) -> Result<NonZeroU64, Fault> {
     let number = whole(value, expected::AT_LEAST_ONE)?;
-    NonZeroU64::new(number).ok_or_else(|| Problem::range(number, expected::AT_LEAST_ONE).into())
+    NonZeroU64::new(number).ok_or_else(|| Problem::range(&number, expected::AT_LEAST_ONE).into())
 }
 
 /// Reads a number that is not negative, with or without decimals.
 pub(super) fn millionths(value: &DeValue<'_>, expected: &'static str) -> Result<Millionths, Fault> {
-    let text = match value {
-        DeValue::Float(number) => number.as_str(),
-        DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-        DeValue::Integer(_) => {
-            let number = whole(value, expected)?;
-            let millionths = number.checked_mul(Millionths::ONE.0);
-            return millionths
-                .map(Millionths)
-                .ok_or_else(|| Problem::range(number, expected).into());
-        }
-        _ => return Err(of_another_type(value, expected)),
+    let text = if let DeValue::Float(number) = value {
+        number.as_str()
+    } else if let DeValue::Integer(number) = value
+        && number.radix() == 10
+    {
+        number.as_str()
+    } else {
+        let number = whole(value, expected)?;
+        return number
+            .checked_mul(Millionths::ONE.0)
+            .map(Millionths)
+            .ok_or_else(|| Problem::range(&number, expected).into());
     };
     let came = cut(text);
     match Decimal::read(text).map(|number| number.times(Millionths::ONE.0)) {
@@ -46,7 +47,7 @@ pub(super) fn millionths(value: &DeValue<'_>, expected: &'static str) -> Result<
             unit: "a millionth",
         }
         .into()),
-        Some(Product::Beyond) | None => Err(Problem::range(came, expected).into()),
+        Some(Product::Beyond) | None => Err(Problem::range(&came, expected).into()),
     }
 }
 

@@ -1,28 +1,11 @@
 //! The operator and its outages.
 
-use alloc::vec::Vec;
-
 use toml::de::DeValue;
 
 use super::super::fault::{Fault, Under as _};
-use super::super::{Delay, Millionths, Operator, Outage, Problem, Span, expected, keys};
+use super::super::{Operator, Outage, Problem, Span, expected, keys};
 use super::table::{self, Table};
 use super::{delay, number, span, time};
-
-/// Answers after a minute on average, never fails, is never out.
-impl Default for Operator {
-    fn default() -> Self {
-        Self {
-            latency: Delay::Exponential {
-                at_least: Span(5_000),
-                mean: Span(55_000),
-            },
-            unavailable_after: Span(1_000),
-            failures: Millionths(0),
-            outages: Vec::new(),
-        }
-    }
-}
 
 pub(super) fn operator(value: &DeValue<'_>) -> Result<Operator, Fault> {
     let table = Table::of(value, keys::OPERATOR, expected::TABLE)?;
@@ -53,7 +36,7 @@ fn outage(value: &DeValue<'_>) -> Result<Outage, Fault> {
     table.alone("lasting", &["to"], expected::OUTAGE_END)?;
     // Checked here, where it is known that `lasting` stands in the file.
     if lasting == Span::MIN {
-        return Err(Problem::range(lasting, expected::ABOVE_ZERO).into()).under("lasting");
+        return Err(Problem::range(&lasting, expected::ABOVE_ZERO).into()).under("lasting");
     }
     let to = from.plus(lasting.millis());
     Ok(Outage { from, to })

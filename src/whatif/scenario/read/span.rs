@@ -1,5 +1,7 @@
 //! Spans of time: numbers with units, to the millisecond.
 
+use alloc::string::ToString as _;
+
 use toml::de::DeValue;
 
 use super::super::fault::{Fault, shortened};
@@ -27,10 +29,14 @@ pub(super) fn span(value: &DeValue<'_>, expected: &'static str) -> Result<Span, 
 pub(super) fn days(value: &DeValue<'_>) -> Result<u32, Fault> {
     let span = span(value, expected::HORIZON)?;
     let days = span.millis() / 86_400_000;
-    match u32::try_from(days) {
-        Ok(whole) if Span::days(days) == span => Ok(whole),
-        Ok(_) | Err(_) => Err(Problem::range(span, expected::HORIZON).into()),
+    if Span::days(days) != span {
+        return Err(Problem::Finer {
+            came: span.to_string().into(),
+            unit: "a day",
+        }
+        .into());
     }
+    u32::try_from(days).map_err(|_| Problem::range(&span, expected::HORIZON).into())
 }
 
 fn read(text: &str, expected: &'static str) -> Result<Span, Problem> {
@@ -63,13 +69,13 @@ fn read(text: &str, expected: &'static str) -> Result<Span, Problem> {
         };
         millis = part
             .and_then(|part| millis.checked_add(part))
-            .ok_or_else(|| Problem::range(came(), expected))?;
+            .ok_or_else(|| Problem::range(&came(), expected))?;
         rest = after.trim_ascii_start();
         if rest.is_empty() {
             break;
         }
     }
-    Span::from_millis(millis).ok_or_else(|| Problem::range(came(), expected))
+    Span::from_millis(millis).ok_or_else(|| Problem::range(&came(), expected))
 }
 
 /// Splits off the bytes at the start of which `taken` holds; what is not ASCII is taken whole or not at all.

@@ -34,10 +34,10 @@ impl<'a> Table<'a> {
         known: &'static [&'static str],
         expected: &'static str,
     ) -> Result<Self, Fault> {
-        match value {
-            DeValue::Table(entries) => Self::new(entries, known),
-            _ => Err(value::of_another_type(value, expected)),
-        }
+        let DeValue::Table(entries) = value else {
+            return Err(value::of_another_type(value, expected));
+        };
+        Self::new(entries, known)
     }
 
     pub(super) fn has(&self, key: &str) -> bool {

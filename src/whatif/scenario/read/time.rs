@@ -14,14 +14,15 @@ use crate::whatif::Tick;
 /// Reads a day.
 pub(super) fn day(value: &DeValue<'_>) -> Result<NaiveDate, Fault> {
     let wrong = || value::of_another_type(value, expected::START);
-    match value {
-        DeValue::Datetime(Datetime {
-            date: Some(date),
-            time: None,
-            offset: None,
-        }) => calendar_day(*date).ok_or_else(wrong),
-        _ => Err(wrong()),
-    }
+    let DeValue::Datetime(Datetime {
+        date: Some(date),
+        time: None,
+        offset: None,
+    }) = value
+    else {
+        return Err(wrong());
+    };
+    calendar_day(*date).ok_or_else(wrong)
 }
 
 /// Reads an instant: a day and a time with an offset, or a day, which stands for its midnight.

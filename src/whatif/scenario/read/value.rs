@@ -9,10 +9,7 @@ use super::super::fault::{Fault, shortened};
 use super::super::{Problem, expected};
 
 pub(super) fn text<'a>(value: &'a DeValue<'_>, expected: &'static str) -> Result<&'a str, Fault> {
-    match value {
-        DeValue::String(text) => Ok(text),
-        _ => Err(of_another_type(value, expected)),
-    }
+    value.as_str().ok_or_else(|| of_another_type(value, expected))
 }
 
 /// Reads a text that is one of a few words.
