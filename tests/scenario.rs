@@ -19,10 +19,10 @@ mod scenario {
 use sim_lifecycle::whatif::Scenario;
 
 /// A scenario that says everything once, so that each line can be spoilt.
-pub const FULL: &str = include_str!("scenario/full.toml");
+const FULL: &str = include_str!("scenario/full.toml");
 
 /// The same with only what has to be said.
-pub const LEAST: &str = "start = 2026-01-01
+const LEAST: &str = "start = 2026-01-01
 horizon = '30 days'
 [cohort.meters]
 sims = 10
@@ -31,7 +31,7 @@ provision = { at = 2026-01-05T08:00:00Z }
 ";
 
 /// `text` with the one place where `from` stands replaced.
-pub fn edited(text: &str, from: &str, to: &str) -> String {
+fn edited(text: &str, from: &str, to: &str) -> String {
     assert_eq!(
         text.matches(from).count(),
         1,
@@ -41,12 +41,12 @@ pub fn edited(text: &str, from: &str, to: &str) -> String {
 }
 
 /// What is read.
-pub fn read(text: &str) -> Scenario {
+fn read(text: &str) -> Scenario {
     Scenario::from_toml(text).unwrap_or_else(|error| panic!("{error} in\n{text}"))
 }
 
 /// The message about a text that is not read.
-pub fn message(text: &str) -> String {
+fn message(text: &str) -> String {
     match Scenario::from_toml(text) {
         Ok(scenario) => panic!("{scenario:?} is read from\n{text}"),
         Err(error) => error.to_string(),
