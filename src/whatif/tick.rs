@@ -44,6 +44,9 @@ const LAST_MONTH: u32 = 9_999 * 12 + 10;
 /// The day after the calendar's last.
 const LAST_DAY: i64 = first_of(LAST_MONTH);
 
+/// The calendar's last millisecond.
+const LAST: Tick = Tick(LAST_DAY.wrapping_mul(DAY).wrapping_sub(1));
+
 impl Tick {
     /// The last instant, which nothing comes to.
     pub const NEVER: Self = Self(i64::MAX);
@@ -159,6 +162,8 @@ impl Instant for Tick {
 
     #[inline]
     fn months_until(self, end: Self) -> u32 {
+        // Beyond the calendar nothing is reached that its last day does not reach.
+        let end = end.min(LAST);
         let (Some(from), Some(to)) = (self.day(), end.day()) else {
             return 0;
         };
@@ -200,3 +205,6 @@ impl<'de> Deserialize<'de> for Tick {
         DateTime::<Utc>::deserialize(deserializer).map(Self::from)
     }
 }
+
+#[cfg(test)]
+mod tests;
