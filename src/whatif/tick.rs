@@ -90,10 +90,11 @@ impl Tick {
 #[inline]
 #[expect(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     reason = "the constants are chosen so that nothing overflows in the range, which a test walks through"
 )]
 pub(crate) const fn month_and_day(day: i64) -> MonthAndDay {
-    let n1 = 4 * (day + EPOCH) as u64 + 3;
+    let n1 = 4 * (day + EPOCH).cast_unsigned() + 3;
     let century = n1 / 146_097;
     let n2 = (n1 % 146_097) | 3;
     let p2 = 2_939_745 * n2;
