@@ -128,12 +128,16 @@ fn billed<T: Time>(start: DateTime<Utc>, policy: &Policy, steps: &[Step]) -> Res
     let told = lived::<T>(start, policy, steps);
     let history: Vec<(T, Settled)> = told
         .iter()
-        .filter_map(|transition| match transition.event {
-            Event::Settled {
+        .filter_map(|transition| {
+            if let Event::Settled {
                 status: Some((_, updated)),
                 ..
-            } => Some((transition.at, updated)),
-            _ => None,
+            } = transition.event
+            {
+                Some((transition.at, updated))
+            } else {
+                None
+            }
         })
         .collect();
     let dated: Vec<_> = history

@@ -35,10 +35,13 @@ fn streams(number: u32) -> Streams {
     key().streams(number.into())
 }
 
+/// What it goes through, and the word at each place.
+type Walk = (String, Box<dyn Fn(u32) -> u64>);
+
 /// Ways to walk from one word to the next, each of which has to look like chance. Low seeds, SIMs in sequence and names
 /// that differ in a letter are what scenarios have.
-fn walks() -> Vec<(String, Box<dyn Fn(u32) -> u64>)> {
-    let mut walks: Vec<(String, Box<dyn Fn(u32) -> u64>)> = Vec::new();
+fn walks() -> Vec<Walk> {
+    let mut walks: Vec<Walk> = Vec::new();
     for purpose in [Purpose::Provision, Purpose::DataGap, Purpose::Commands] {
         walks.push((
             format!("the ordinals of {purpose:?}"),
@@ -93,8 +96,8 @@ fn each_bit_is_as_likely_0_as_1_and_bytes_are_alike() {
         for at in 0..COUNT {
             let word = word(at);
             for bit in 0..64 {
-                ones[bit] += (word >> bit & 1) as i64;
-                alike[bit] += (!(word ^ before) >> bit & 1) as i64;
+                ones[bit] += (word >> bit & 1).cast_signed();
+                alike[bit] += (!(word ^ before) >> bit & 1).cast_signed();
             }
             for (place, byte) in word.to_le_bytes().into_iter().enumerate() {
                 bytes[place][usize::from(byte)] += 1;
