@@ -217,7 +217,8 @@ pub fn fees<T: Instant>(
         billing.enter(status, at, policy, &mut charges);
     }
     billing.close(end, &mut charges);
-    let mut fees: Vec<Fee<T>> = charges
+    // A stay's charges come before those of the next, and are in order themselves.
+    charges
         .iter()
         .flat_map(|charge| {
             charge.due().map(|at| Fee {
@@ -225,7 +226,5 @@ pub fn fees<T: Instant>(
                 kind: charge.kind,
             })
         })
-        .collect();
-    fees.sort_by_key(|fee| fee.at);
-    fees
+        .collect()
 }
