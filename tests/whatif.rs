@@ -4,5 +4,11 @@
 
 mod whatif {
     mod by_hand;
+    mod compared;
+    mod difference;
     mod plain;
+    mod scenarios;
+
+    /// The engines, all of which must say the same.
+    const ENGINES: [fn(&sim_lifecycle::whatif::Scenario) -> sim_lifecycle::whatif::Report; 1] = [plain::run];
 }

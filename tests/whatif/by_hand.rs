@@ -13,19 +13,16 @@ use sim_lifecycle::whatif::report::{CohortReport, Daily};
 use sim_lifecycle::whatif::scenario::{
     Cohort, Delay, FirstStatus, Millionths, Operator, Prices, Provision, Retry, Span, Suspension,
 };
-use sim_lifecycle::whatif::{Report, Scenario, Tick};
+use sim_lifecycle::whatif::{Scenario, Tick};
 use sim_lifecycle::{Cause, Policy, Status};
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
 const DAY: u64 = 24 * HOUR;
 
-/// The engines, all of which must say the same.
-const ENGINES: [fn(&Scenario) -> Report; 1] = [super::plain::run];
-
 /// Gives the first cohort of each engine's report to a check.
 fn each_engine(scenario: &Scenario, check: impl Fn(&CohortReport)) {
-    for run in ENGINES {
+    for run in super::ENGINES {
         check(&run(scenario).cohorts[0]);
     }
 }
@@ -43,7 +40,7 @@ fn at(text: &str) -> Tick {
 }
 
 /// Three SIMs that become ready on 31 January 2026 at ten o'clock and a second; nothing else ever happens to them.
-fn quiet() -> Scenario {
+pub fn quiet() -> Scenario {
     Scenario {
         title: String::new(),
         start: "2026-01-01".parse().expect("a date"),
