@@ -116,7 +116,12 @@ impl Around {
     }
 
     /// Takes that the device is used or no longer, or that the SIM has another settled status.
-    pub(crate) fn device_becomes<Q: Queue>(&mut self, device: Device, at: Tick, context: &mut Context<'_, Q>) {
+    pub(crate) fn device_becomes<Q: Queue>(
+        &mut self,
+        device: Device,
+        at: Tick,
+        context: &mut Context<'_, Q>,
+    ) {
         let world = context.world;
         let before = core::mem::replace(&mut self.device, device);
         let by = i64::from(device.connects()) - i64::from(before.connects());
@@ -216,12 +221,7 @@ impl Around {
         }
     }
 
-    fn change_finished<Q: Queue>(
-        &mut self,
-        outcome: ChangeOutcome,
-        at: Tick,
-        context: &mut Context<'_, Q>,
-    ) {
+    fn change_finished<Q: Queue>(&mut self, outcome: ChangeOutcome, at: Tick, context: &mut Context<'_, Q>) {
         let took = millis_between(self.asked_at, at);
         context.tally.request_to_settled.count(took);
         let is_in_hand = core::mem::take(&mut self.is_in_hand);
@@ -240,20 +240,24 @@ impl Around {
 
     /// The operator gets a change.
     fn send_change<Q: Queue>(&mut self, number: u64, at: Tick, context: &mut Context<'_, Q>) {
-        let (answer, at) = self.operator(at, context.world, |around| &mut around.answers, [
-            Purpose::Latency,
-            Purpose::Failure,
-        ]);
+        let (answer, at) = self.operator(
+            at,
+            context.world,
+            |around| &mut around.answers,
+            [Purpose::Latency, Purpose::Failure],
+        );
         self.answer = (number, answer);
         self.note(Due::Answer, Some(at), context.world, context.queue);
     }
 
     /// The operator gets a reset.
     fn send_reset<Q: Queue>(&mut self, number: u64, at: Tick, context: &mut Context<'_, Q>) {
-        let (answer, at) = self.operator(at, context.world, |around| &mut around.reset_answers, [
-            Purpose::ResetLatency,
-            Purpose::ResetFailure,
-        ]);
+        let (answer, at) = self.operator(
+            at,
+            context.world,
+            |around| &mut around.reset_answers,
+            [Purpose::ResetLatency, Purpose::ResetFailure],
+        );
         self.reset_answer = (number, answer);
         self.note(Due::ResetAnswer, Some(at), context.world, context.queue);
     }
@@ -279,7 +283,10 @@ impl Around {
         } else {
             Answer::Completed
         };
-        (answer, at.plus(delay(self.word(latency, ordinal), operator.latency)))
+        (
+            answer,
+            at.plus(delay(self.word(latency, ordinal), operator.latency)),
+        )
     }
 
     fn settled<Q: Queue>(
@@ -289,7 +296,8 @@ impl Around {
         at: Tick,
         context: &mut Context<'_, Q>,
     ) {
-        self.billing.enter(to, at, &context.world.policy, &mut Charged(context.tally));
+        self.billing
+            .enter(to, at, &context.world.policy, &mut Charged(context.tally));
         match (from, to) {
             (_, Settled::Ready) => self.ready_since = at,
             (Settled::Ready, Settled::Active) => {
@@ -323,8 +331,7 @@ impl Device {
 
     /// Tells whether its traffic is made of events.
     fn draws_traffic(self, world: &World) -> bool {
-        self.connects()
-            && (self.settled == Settled::Ready || world.active_traffic == ActiveTraffic::Events)
+        self.connects() && (self.settled == Settled::Ready || world.active_traffic == ActiveTraffic::Events)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a fleet ends, in few numbers, and the series of days that two engines are compared by.
 
-use sim_lifecycle::whatif::report::{CohortReport, REFUSALS, TRANSITIONS};
+use sim_lifecycle::Cause;
+use sim_lifecycle::whatif::report::{REFUSALS, TRANSITIONS};
 
 use crate::tally::{Day, STATUSES, Tally};
 
@@ -44,5 +45,30 @@ impl From<&Tally> for End {
             bytes: sum(|day| day.ready.bytes + day.active.bytes),
             commands: sum(|day| day.ready.commands + day.active.commands),
         }
+    }
+}
+
+impl End {
+    /// Moves of the settled status.
+    pub(crate) fn settled_moves(&self) -> u64 {
+        self.moves_by(|cause| {
+            !matches!(
+                cause,
+                Cause::Requested | Cause::Failed | Cause::Unavailable | Cause::Resumed
+            )
+        })
+    }
+
+    /// Changes that the operator failed.
+    pub(crate) fn failed_changes(&self) -> u64 {
+        self.moves_by(|cause| cause == Cause::Failed)
+    }
+
+    fn moves_by(&self, is_meant: impl Fn(Cause) -> bool) -> u64 {
+        let moves = TRANSITIONS.iter().zip(self.moves);
+        moves
+            .filter(|((_, _, cause), _)| is_meant(*cause))
+            .map(|(_, count)| count)
+            .sum()
     }
 }

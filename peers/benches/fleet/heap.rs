@@ -55,7 +55,10 @@ impl Queue for OfSim<'_> {
 
 /// Runs with every event in the heap.
 pub(crate) fn run_every_event(world: &World) -> Tally {
-    assert!(world.sims < 1 << SIM_BITS, "the number of a SIM has {SIM_BITS} bits");
+    assert!(
+        world.sims < 1 << SIM_BITS,
+        "the number of a SIM has {SIM_BITS} bits"
+    );
     let mut tally = Tally::new(world);
     let mut heap = BinaryHeap::new();
     let start = world.start;
@@ -84,10 +87,15 @@ pub(crate) fn run_every_event(world: &World) -> Tally {
 
 /// Runs with one entry a SIM.
 pub(crate) fn run_next_event(world: &World) -> Tally {
-    assert!(world.sims < 1 << SIM_BITS, "the number of a SIM has {SIM_BITS} bits");
+    assert!(
+        world.sims < 1 << SIM_BITS,
+        "the number of a SIM has {SIM_BITS} bits"
+    );
     let mut tally = Tally::new(world);
     let start = world.start;
-    let mut lives: Vec<_> = (0..world.sims).map(|sim| Life::new(sim, world, &mut ())).collect();
+    let mut lives: Vec<_> = (0..world.sims)
+        .map(|sim| Life::new(sim, world, &mut ()))
+        .collect();
     let mut heap: BinaryHeap<_> = (0..world.sims)
         .zip(&lives)
         .map(|(sim, life)| {

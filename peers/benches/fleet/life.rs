@@ -87,9 +87,8 @@ impl Life {
         let provision = from
             .plus(below(around.word(Purpose::Provision, 0), length))
             .max(world.start);
-        let gap = |gap: Option<Gap>, purpose| {
-            gap.map(|gap| provision.plus(gap.draw(around.word(purpose, 0))))
-        };
+        let gap =
+            |gap: Option<Gap>, purpose| gap.map(|gap| provision.plus(gap.draw(around.word(purpose, 0))));
         let loss = gap(world.loss, Purpose::Loss);
         let churn = gap(world.churn, Purpose::Churn);
         let reset = gap(world.reset, Purpose::Reset);
@@ -99,7 +98,10 @@ impl Life {
         let deactivation = noticed.into_iter().chain(churn).min();
         let mut note = |due, at: Option<Tick>| around.note(due, at, world, queue);
         note(Due::Provision, Some(provision));
-        note(Due::FirstUse, Some(first_use).filter(|at| loss.is_none_or(|loss| *at < loss)));
+        note(
+            Due::FirstUse,
+            Some(first_use).filter(|at| loss.is_none_or(|loss| *at < loss)),
+        );
         note(Due::Loss, loss);
         note(Due::Deactivation, deactivation);
         note(Due::Suspension, Some(suspension));
@@ -144,7 +146,8 @@ impl Life {
             }
             Due::FirstUse => self.use_device(true, at, context),
             Due::Loss => {
-                self.around.note(Due::FirstUse, None, context.world, context.queue);
+                self.around
+                    .note(Due::FirstUse, None, context.world, context.queue);
                 self.use_device(false, at, context);
             }
             Due::Session => self.session(at, context),
@@ -198,7 +201,8 @@ impl Life {
         if answer == Answer::Unavailable {
             self.around.answer.1 = Answer::Resumed;
             let resumed = context.world.outage_ending(at).map(|outage| outage.to);
-            self.around.note(Due::Answer, resumed, context.world, context.queue);
+            self.around
+                .note(Due::Answer, resumed, context.world, context.queue);
         }
     }
 
@@ -214,7 +218,11 @@ impl Life {
         let before = self.around.device;
         let bytes = self.around.session_bytes(context.world);
         let day = context.tally.on(at);
-        let traffic = if before.settled == Settled::Active { &mut day.active } else { &mut day.ready };
+        let traffic = if before.settled == Settled::Active {
+            &mut day.active
+        } else {
+            &mut day.ready
+        };
         traffic.sessions += 1;
         traffic.bytes += bytes;
         self.step(at, context, |kernel, world, told| {
@@ -228,7 +236,11 @@ impl Life {
     fn command<Q: Queue>(&mut self, at: Tick, context: &mut Context<'_, Q>) {
         let before = self.around.device;
         let day = context.tally.on(at);
-        let traffic = if before.settled == Settled::Active { &mut day.active } else { &mut day.ready };
+        let traffic = if before.settled == Settled::Active {
+            &mut day.active
+        } else {
+            &mut day.ready
+        };
         traffic.commands += 1;
         let taken = self.step(at, context, |kernel, world, told| {
             kernel.command(Direction::ToSim, &world.policy, at, told)

@@ -6,7 +6,8 @@ use sim_lifecycle::lifecycle::PlanKind;
 use sim_lifecycle::whatif::Tick;
 use sim_lifecycle::whatif::draw::{CohortKey, Gap};
 use sim_lifecycle::whatif::scenario::{
-    Delay, FirstStatus, Millionths, Operator, Outage, Provision, Retry, Scenario, SessionSize, Span, Suspension,
+    Delay, FirstStatus, Millionths, Operator, Outage, Provision, Retry, Scenario, SessionSize, Span,
+    Suspension,
 };
 
 use crate::scenario::{DAY, START};
@@ -98,14 +99,10 @@ impl World {
         })
     }
 
-    /// Gives the day of the scenario that an instant within it falls on.
-    pub(crate) fn day(&self, at: Tick) -> usize {
-        usize::try_from(millis_between(self.start, at) / DAY).unwrap_or(usize::MAX)
-    }
-
     /// Gives the outage that goes on at an instant.
     pub(crate) fn outage(&self, at: Tick) -> Option<&Outage> {
-        self.outage_ending(at).filter(|outage| outage.from <= at && at < outage.to)
+        self.outage_ending(at)
+            .filter(|outage| outage.from <= at && at < outage.to)
     }
 
     /// Gives the first outage that ends at an instant or after it.
