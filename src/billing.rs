@@ -28,11 +28,13 @@ pub enum FeeKind {
 
 /// Monthly fees that fall due at the same day and time of consecutive months.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Charge<T> {
+pub struct Charge<T: Instant> {
     /// What they are for.
     pub kind: FeeKind,
     /// The instant from which the months are counted.
     pub from: T,
+    /// Where that stands in the calendar.
+    pub date: T::Date,
     /// They fall due so many months after `from`, the day clamped as in rule A3.
     pub months: Range<u32>,
 }
@@ -73,13 +75,14 @@ pub struct Fee<T> {
 /// billing.enter(Settled::Suspended, "2026-03-15T00:00:00Z".parse()?, &policy, &mut charges);
 ///
 /// // On 31 January and on 28 February.
-/// assert_eq!(charges, [Charge { kind: FeeKind::Active, from: activated, months: 0..2 }]);
+/// assert_eq!((charges[0].kind, charges[0].from), (FeeKind::Active, activated));
+/// assert_eq!(charges[0].months, 0..2);
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Billing<T> {
+pub struct Billing<T: Instant> {
     /// The first activation, from which the cycles are counted.
-    first_active: Option<T>,
+    first_active: Option<(T, T::Date)>,
     /// The first cycle that is not paid, nor over.
     next_cycle: u32,
     stay: Stay<T>,
@@ -117,10 +120,10 @@ impl<T: Instant> Billing<T> {
     /// Takes that the SIM has entered a settled status, and gives the charges of the stay that has ended (rules B1 to B5).
     #[inline]
     pub fn enter(&mut self, status: Settled, at: T, policy: &Policy, charges: &mut impl Extend<Charge<T>>) {
-        self.charge(at, true, charges);
+        let left = self.charge(at, true, charges);
         self.stay = match status {
             Settled::Active => {
-                self.resume(at, charges);
+                self.resume(at, left.unwrap_or_else(|| at.date()), charges);
                 Stay::Active
             }
             Settled::Suspended => Stay::Suspended {
@@ -140,44 +143,50 @@ impl<T: Instant> Billing<T> {
 
     /// Rule B3: a cycle that began while the SIM was not active is charged when it is again.
     #[inline]
-    fn resume(&mut self, at: T, charges: &mut impl Extend<Charge<T>>) {
-        let Some(first) = self.first_active else {
-            self.first_active = Some(at);
+    fn resume(&mut self, at: T, date: T::Date, charges: &mut impl Extend<Charge<T>>) {
+        let Some((_, first)) = self.first_active else {
+            self.first_active = Some((at, date));
             return;
         };
-        let cycle = first.months_until(at);
+        let cycle = T::months_between(first, date);
         if cycle >= self.next_cycle {
             self.next_cycle = cycle.saturating_add(1);
             charges.extend(Some(Charge {
                 kind: FeeKind::Active,
                 from: at,
+                date,
                 months: 0..1,
             }));
         }
     }
 
-    /// Rules B2 and B4: charges every month of the stay that began by `end`, `end` included or not.
+    /// Rules B2 and B4: charges every month of the stay that began by `end`, `end` included or not. Gives where `end` stands
+    /// in the calendar, if that had to be looked up.
     #[inline]
-    fn charge(&mut self, end: T, is_included: bool, charges: &mut impl Extend<Charge<T>>) {
-        let (kind, from, next) = match (&mut self.stay, self.first_active) {
-            (Stay::Active, Some(first)) => (FeeKind::Active, first, &mut self.next_cycle),
-            (Stay::Suspended { since, next }, _) => (FeeKind::Suspended, *since, next),
-            (Stay::Free | Stay::Active, _) => return,
+    fn charge(&mut self, end: T, is_included: bool, charges: &mut impl Extend<Charge<T>>) -> Option<T::Date> {
+        let (kind, from, date, next) = match (&mut self.stay, self.first_active) {
+            (Stay::Active, Some((first, date))) => (FeeKind::Active, first, date, &mut self.next_cycle),
+            (Stay::Suspended { since, next }, _) if !since.is_surely_within(*next, end) => {
+                (FeeKind::Suspended, *since, since.date(), next)
+            }
+            (Stay::Free | Stay::Active | Stay::Suspended { .. }, _) => return None,
         };
-        let months = *next..begun(from, end, is_included);
+        let end_date = end.date();
+        let elapsed = T::months_between(date, end_date);
+        let begins_at_end = !is_included && from.after_months(elapsed.into()) >= Some(end);
+        // The first month begins at `from` itself.
+        let months = *next..elapsed.saturating_add(u32::from(!begins_at_end));
         if months.start < months.end {
             *next = months.end;
-            charges.extend(Some(Charge { kind, from, months }));
+            charges.extend(Some(Charge {
+                kind,
+                from,
+                date,
+                months,
+            }));
         }
+        Some(end_date)
     }
-}
-
-/// Gives how many months, counted from `from`, have begun by `end`: one at `from` itself.
-#[inline]
-fn begun<T: Instant>(from: T, end: T, is_included: bool) -> u32 {
-    let months = from.months_until(end);
-    let begins_at_end = !is_included && from.after_months(months.into()) >= Some(end);
-    months.saturating_add(u32::from(!begins_at_end))
 }
 
 /// Lists the monthly fees of a history that fall due before `end`, in order of time.

@@ -18,6 +18,18 @@ use core::hint::select_unpredictable;
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 pub trait Instant: Copy + Ord {
+    /// Where an instant stands in the calendar, which may take longer to find out than to use.
+    type Date: Copy + Eq + core::fmt::Debug;
+
+    /// Gives where this instant stands in the calendar.
+    #[must_use]
+    fn date(self) -> Self::Date;
+
+    /// Gives the greatest number of months after which, counted from `start` as [`after_months`](Self::after_months) does,
+    /// it is no later than `end`; 0 where `end` is before `start`.
+    #[must_use]
+    fn months_between(start: Self::Date, end: Self::Date) -> u32;
+
     /// Tells whether this instant is later than the other.
     #[must_use]
     fn is_after(self, other: Self) -> bool;
@@ -31,13 +43,26 @@ pub trait Instant: Copy + Ord {
     #[must_use]
     fn after_hours(self, hours: u64) -> Option<Self>;
 
-    /// Gives the greatest number of months after which, counted from here as [`after_months`](Self::after_months) does,
-    /// it is no later than `end`; 0 where `end` is before this.
+    /// Tells whether fewer than so many months have passed at `end`, if that can be told without the calendar; where it
+    /// cannot, `false`.
     #[must_use]
-    fn months_until(self, end: Self) -> u32;
+    #[inline]
+    fn is_surely_within(self, months: u32, end: Self) -> bool {
+        let _ = (months, end);
+        false
+    }
+
+    /// Gives the greatest number of months after which, counted from here, it is no later than `end`.
+    #[must_use]
+    #[inline]
+    fn months_until(self, end: Self) -> u32 {
+        Self::months_between(self.date(), end.date())
+    }
 }
 
 impl Instant for DateTime<Utc> {
+    type Date = Self;
+
     /// With one branch at most: whether an input falls on the day of the one before cannot be foreseen.
     #[inline]
     fn is_after(self, other: Self) -> bool {
@@ -60,14 +85,18 @@ impl Instant for DateTime<Utc> {
         self.checked_add_signed(TimeDelta::try_hours(i64::try_from(hours).ok()?)?)
     }
 
-    fn months_until(self, end: Self) -> u32 {
+    fn date(self) -> Self {
+        self
+    }
+
+    fn months_between(start: Self, end: Self) -> u32 {
         let month = |at: Self| {
             i64::from(at.year())
                 .saturating_mul(12)
                 .saturating_add(i64::from(at.month0()))
         };
-        let apart = u32::try_from(month(end).saturating_sub(month(self))).unwrap_or(0);
-        match self.after_months(apart.into()) {
+        let apart = u32::try_from(month(end).saturating_sub(month(start))).unwrap_or(0);
+        match start.after_months(apart.into()) {
             Some(reached) if reached <= end => apart,
             Some(_) | None => apart.saturating_sub(1),
         }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use comparison::{CohortDifference, Comparison, Difference, Measure};
 pub use durations::Durations;
+pub(crate) use durations::{bin_of, start_of};
 
 use super::Scenario;
 use crate::status::{Cause, Status};

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Delay, Millionths, Span};
@@ -153,6 +154,15 @@ pub struct MonthDay {
     pub month: u8,
     /// The day of the month, from 1.
     pub day: u8,
+}
+
+impl MonthDay {
+    /// Gives the day in this year; `None` beyond the calendar.
+    #[must_use]
+    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+        let day = |month: u8, day: u8| NaiveDate::from_ymd_opt(year, month.into(), day.into());
+        day(self.month, self.day).or_else(|| day(3, 1))
+    }
 }
 
 /// Trying again.

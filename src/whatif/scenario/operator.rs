@@ -23,6 +23,21 @@ pub struct Operator {
     pub outages: Vec<Outage>,
 }
 
+/// Answers after a minute on average, never fails, is never out.
+impl Default for Operator {
+    fn default() -> Self {
+        Self {
+            latency: Delay::Exponential {
+                at_least: Span(5_000),
+                mean: Span(55_000),
+            },
+            unavailable_after: Span(1_000),
+            failures: Millionths(0),
+            outages: Vec::new(),
+        }
+    }
+}
+
 /// A window in which the operator takes no requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A span of time in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Span(u64);
+pub struct Span(pub(super) u64);
 
 impl Span {
     /// The longest: a thousand years of 365 days.
@@ -48,6 +48,13 @@ pub enum Delay {
         /// The mean of what comes on top; more than nothing.
         mean: Span,
     },
+}
+
+/// Always the same.
+impl From<Span> for Delay {
+    fn from(span: Span) -> Self {
+        Self::Fixed(span)
+    }
 }
 
 /// A number in millionths: 350,000 stands for 0.35.

@@ -1,0 +1,255 @@
+//! The client: what it wishes, asks, and asks again.
+
+use super::course::{Course, SuspensionWish};
+use super::life::Life;
+use super::recorder::{Recorder, Refusal};
+use super::sink::Happened;
+use crate::edit::Edit;
+use crate::error::Illegal;
+use crate::lifecycle::{Request, Route};
+use crate::status::{Requested, Settled};
+use crate::whatif::Tick;
+use crate::whatif::draw::{Purpose, Streams};
+use crate::whatif::report::REFUSALS;
+
+/// The client of one SIM.
+#[derive(Debug)]
+pub(super) struct Client {
+    /// The next of all below.
+    next: Tick,
+    provision: Tick,
+    suspension: Option<SuspensionWish>,
+    deactivate: Tick,
+    retry: Tick,
+    reset: Tick,
+    /// How many resets have come up.
+    resets: u32,
+    /// The latest wish, how often it was refused and how often it failed.
+    wish: Wish,
+    conflicts: u32,
+    failures: u32,
+    /// Whether the change in flight is the latest wish.
+    in_hand: bool,
+}
+
+/// What the client wants of a SIM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    Provision,
+    Suspend,
+    Resume,
+    Deactivate,
+}
+
+impl Client {
+    #[inline]
+    pub(super) fn of(course: &Course<'_>, provisioned: Tick, lost: Tick, streams: Streams) -> Self {
+        let drawn = |gap: Option<crate::whatif::draw::Gap>, purpose| {
+            gap.map_or(Tick::NEVER, |gap| {
+                provisioned.plus(gap.draw(streams.word(purpose, 0)))
+            })
+        };
+        let mut client = Self {
+            next: provisioned,
+            provision: provisioned,
+            suspension: course.first_suspension(provisioned, streams),
+            deactivate: lost
+                .plus(course.noticed_after.millis())
+                .min(drawn(course.churn, Purpose::Churn)),
+            retry: Tick::NEVER,
+            reset: drawn(course.resets, Purpose::Reset),
+            resets: 0,
+            wish: Wish::Provision,
+            conflicts: 0,
+            failures: 0,
+            in_hand: false,
+        };
+        client.look_ahead();
+        client
+    }
+
+    /// Gives the instant at which it wants, or asks, something.
+    #[inline]
+    pub(super) fn next(&self) -> Tick {
+        self.next
+    }
+
+    #[inline]
+    fn suspends(&self) -> Tick {
+        self.suspension.map_or(Tick::NEVER, |wish| wish.at)
+    }
+
+    #[inline]
+    fn look_ahead(&mut self) {
+        self.next = self
+            .provision
+            .min(self.suspends())
+            .min(self.deactivate)
+            .min(self.retry)
+            .min(self.reset);
+    }
+
+    /// Nothing more is wanted.
+    pub(super) fn rest(&mut self) {
+        self.next = Tick::NEVER;
+        self.provision = Tick::NEVER;
+        self.suspension = None;
+        self.deactivate = Tick::NEVER;
+        self.retry = Tick::NEVER;
+        self.reset = Tick::NEVER;
+    }
+
+    /// A wish comes up, in place of the one before.
+    #[inline]
+    fn wishes(&mut self, wish: Wish) {
+        self.wish = wish;
+        self.conflicts = 0;
+        self.failures = 0;
+        self.in_hand = false;
+        self.retry = Tick::NEVER;
+    }
+}
+
+impl<R: Recorder> Life<'_, R> {
+    /// What the client wants comes up.
+    #[inline]
+    pub(super) fn wished(&mut self, at: Tick) {
+        let client = &mut self.client;
+        if let Some(wish) = client
+            .suspension
+            .filter(|wish| wish.at == at && client.provision != at)
+        {
+            client.wishes(if wish.suspends {
+                Wish::Suspend
+            } else {
+                Wish::Resume
+            });
+            client.suspension = self.course.next_suspension(wish, self.streams);
+            self.ask(at);
+        } else if client.provision == at {
+            client.wishes(Wish::Provision);
+            client.provision = Tick::NEVER;
+            self.ask(at);
+        } else if client.deactivate == at {
+            client.rest();
+            client.wishes(Wish::Deactivate);
+            self.ask(at);
+        } else if client.retry == at {
+            client.retry = Tick::NEVER;
+            self.ask(at);
+        } else {
+            self.reset_due(at);
+        }
+        self.client.look_ahead();
+    }
+
+    /// Asks for the latest wish, if it is still one.
+    #[inline]
+    fn ask(&mut self, at: Tick) {
+        let (sim, wish) = (&self.sim, self.client.wish);
+        let in_flight = sim.change().is_some();
+        let settled = sim.settled();
+        let (is_wanted, status, plan) = match wish {
+            Wish::Provision => (true, self.course.first_status, Edit::Set(self.course.plan)),
+            Wish::Suspend => (in_flight || sim.can_connect(), Requested::Suspended, Edit::Keep),
+            Wish::Resume => (
+                in_flight || settled == Settled::Suspended,
+                Requested::Active,
+                Edit::Keep,
+            ),
+            Wish::Deactivate => {
+                let is_over = matches!(settled, Settled::Deactivated | Settled::Canceled);
+                (!is_over, Requested::Deactivated, Edit::Keep)
+            }
+        };
+        if !is_wanted {
+            return;
+        }
+        let request = Request::Change {
+            status: Some(status),
+            plan,
+        };
+        let policy = &self.course.policy;
+        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        let asked = self.sim.request(request, policy, at, &mut happened);
+        let entered = happened.entered;
+        self.follow(entered);
+        match asked {
+            Ok(Route::Operator(_)) => {
+                self.client.in_hand = true;
+                self.sent(at);
+            }
+            Ok(Route::Same | Route::AtOnce) => {}
+            Err(why) => self.refused(why, at),
+        }
+    }
+
+    /// Out of line: most requests are accepted.
+    #[cold]
+    #[inline(never)]
+    fn refused(&mut self, why: Illegal, at: Tick) {
+        self.tell_refusal(why);
+        let retry = self.course.on_conflict;
+        if why.code().http_status() == 409 && self.client.conflicts < retry.times {
+            self.client.conflicts = self.client.conflicts.saturating_add(1);
+            self.client.retry = at.plus(retry.after.millis());
+        } else {
+            self.recorder.gave_up();
+        }
+    }
+
+    fn tell_refusal(&mut self, why: Illegal) {
+        let code = why.code().number();
+        if let Some(index) = REFUSALS.iter().position(|refusal| *refusal == code) {
+            self.recorder.refused(Refusal(index));
+        }
+    }
+
+    /// The operator has failed what was asked. Out of line: it is seldom.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn failed(&mut self, at: Tick) {
+        let retry = self.course.on_failure;
+        let client = &mut self.client;
+        if !client.in_hand {
+            return;
+        }
+        client.in_hand = false;
+        if client.failures < retry.times {
+            client.failures = client.failures.saturating_add(1);
+            client.retry = at.plus(retry.after.millis());
+            client.look_ahead();
+        } else {
+            self.recorder.gave_up();
+        }
+    }
+
+    /// A reset comes up. Out of line: they are seldom.
+    #[cold]
+    #[inline(never)]
+    fn reset_due(&mut self, at: Tick) {
+        let client = &mut self.client;
+        client.resets = client.resets.wrapping_add(1);
+        let word = self.streams.word(Purpose::Reset, client.resets);
+        client.reset = self
+            .course
+            .resets
+            .map_or(Tick::NEVER, |gap| at.plus(gap.draw(word)));
+        if !self.sim.can_connect() {
+            return;
+        }
+        let policy = &self.course.policy;
+        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        let asked = self.sim.request(Request::Reset, policy, at, &mut happened);
+        let entered = happened.entered;
+        self.follow(entered);
+        match asked {
+            Ok(Route::Operator(number)) => {
+                self.recorder.reset();
+                self.reset_sent(number, at);
+            }
+            Ok(Route::Same | Route::AtOnce) => {}
+            Err(why) => self.tell_refusal(why),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The engine: one SIM's life after the other, each by itself, stepped by the kernel.
+//!
+//! SIMs have nothing to do with each other once the operator's outages are known, so there is no common queue, and
+//! nothing is kept of a SIM when its life is over: what it did has been counted.
+
+mod client;
+mod course;
+mod device;
+mod life;
+mod operator;
+mod recorder;
+mod sink;
+
+pub(crate) use course::Course;
+pub(crate) use life::Life;
+pub(crate) use recorder::{Recorder, Refusal};
