@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sim_lifecycle::whatif::{Report, Scenario};
+use sim_lifecycle::whatif::{Report, Scenario, run};
 
 use crate::tally::Tally;
 use crate::world::{ActiveTraffic, World};
@@ -23,15 +23,19 @@ pub(crate) enum Outcome {
     /// Its counts; but for the traffic of active SIMs, which it has drawn one by one, those of the model.
     OwnTraffic(Box<Tally>),
     /// The report of the crate's engine.
-    #[expect(dead_code, reason = "that engine is yet to come")]
     Report(Box<Report>),
 }
 
 /// All engines; ratios are to the first.
 ///
-/// The engine of the crate, with its report and without, and the floor, each SIM's own draws and nothing else, go before
-/// the others; what leaves nothing to compare needs one more [`Outcome`].
-pub(crate) const CONTENDERS: [Contender; 6] = [
+/// The engine without its report, and the floor, each SIM's own draws and nothing else, have their place after it; what leaves
+/// nothing to compare needs one more [`Outcome`].
+pub(crate) const CONTENDERS: [Contender; 7] = [
+    Contender {
+        name: "the engine",
+        sims: 1_000_000,
+        run: |scenario| Outcome::Report(Box::new(run(scenario))),
+    },
     Contender {
         name: "heap, an entry for each SIM",
         sims: 100_000,

@@ -61,6 +61,26 @@ pub(crate) fn trackers(sims: u32) -> Scenario {
     }
 }
 
+/// Makes one with as many SIMs in which much goes wrong: what is seldom in the other is frequent here. Only to compare with.
+pub(crate) fn rough(sims: u32) -> Scenario {
+    let mut scenario = trackers(sims);
+    scenario.title = "Asset trackers in bad times".into();
+    scenario.operator.latency = exponential(0, 20 * HOUR);
+    scenario.operator.failures = Millionths(300_000);
+    scenario.operator.unavailable_after = span(20 * HOUR);
+    for cohort in &mut scenario.cohorts {
+        cohort.suspension = Suspension::Random {
+            after: exponential(0, 10 * DAY),
+            lasting: exponential(0, 5 * DAY),
+        };
+        cohort.lost_per_year = Millionths(500_000);
+        cohort.resets_per_year = Millionths(30_000_000);
+        cohort.on_conflict.times = 3;
+        cohort.on_failure.times = 1;
+    }
+    scenario
+}
+
 fn cohort(sims: u32) -> Cohort {
     Cohort {
         name: "trackers".into(),
