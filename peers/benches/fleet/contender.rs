@@ -30,11 +30,17 @@ pub(crate) enum Outcome {
 ///
 /// The engine without its report, and the floor, each SIM's own draws and nothing else, have their place after it; what leaves
 /// nothing to compare needs one more [`Outcome`].
-pub(crate) const CONTENDERS: [Contender; 7] = [
+pub(crate) const CONTENDERS: [Contender; 8] = [
     Contender {
         name: "the engine",
         sims: 1_000_000,
         run: |scenario| Outcome::Report(Box::new(run(scenario))),
+    },
+    // Once with a fleet that fits into the cache, which a queue over all of it depends on.
+    Contender {
+        name: "heap, an entry for each SIM",
+        sims: 5_000,
+        run: |scenario| superposed(scenario, |world| heap::run_next_event(world)),
     },
     Contender {
         name: "heap, an entry for each SIM",
