@@ -54,6 +54,12 @@ impl Chart {
         }
     }
 
+    /// Adds a sentence to the note.
+    pub(super) fn remark(&mut self, text: &str) {
+        self.note.push(' ');
+        self.note += text;
+    }
+
     /// Adds to the legend each layer that is to be seen on any side, once.
     pub(super) fn explain(&mut self, layers: &[Layer]) {
         for layer in layers {

@@ -2,11 +2,11 @@
 
 use sim_lifecycle::whatif::report::{Difference, Measure};
 
-use super::convert::real;
+use super::convert::{real, rounded};
 use super::figures::Totals;
 use super::table::Table;
 use super::view::View;
-use super::words::{days, number, percent, readable, short, signed};
+use super::words::{days, full, number, percent, signed_as};
 
 /// What stands below every table of differences.
 const PAIRED: &str = "Differences are paired SIM by SIM (same draws), given the shared operator timeline; \
@@ -73,12 +73,11 @@ fn half_width(difference: &Difference, pairs: u64) -> f64 {
 /// Writes a bound of an interval.
 pub(super) fn bound(value: f64) -> String {
     let plus = if value >= 0.05 { "+" } else { "" };
-    let text = if value.abs() >= 1e7 {
-        short(value)
-    } else {
-        number(value)
-    };
-    format!("{plus}{text}")
+    if value.abs() < 100.0 {
+        return format!("{plus}{}", number(value));
+    }
+    let sign = if value < 0.0 { "−" } else { plus };
+    format!("{sign}{}", full(rounded(value.abs())))
 }
 
 /// Writes the table of a section.
@@ -123,9 +122,9 @@ pub(super) fn table(view: &View<'_>, unit: &str) -> Option<String> {
 fn unpaired(table: &mut Table, name: &str, base: u128, variant: u128) {
     table.row([
         name.to_owned(),
-        readable(base),
-        readable(variant),
-        signed(base, variant),
+        full(base),
+        full(variant),
+        signed_as(full, base, variant),
         share(base, variant),
         String::new(),
     ]);
@@ -145,7 +144,7 @@ fn paired(table: &mut Table, compared: &Compared, unit: &str) {
         let apart = if variant < base { -apart } else { apart };
         (|millis| days(real(millis)), format!("{sign}{}", days(apart)))
     } else {
-        (readable, signed(*base, *variant))
+        (full, signed_as(full, *base, *variant))
     };
     let scale = if in_days { 86_400_000.0 } else { 1.0 };
     let interval = interval.map_or("too few SIMs".into(), |(low, high)| {

@@ -238,6 +238,14 @@ impl Figures {
         total(self.refused.get(..2).unwrap_or_default())
     }
 
+    /// Gives what the mean number of changes in flight is at most on half of the days.
+    pub(super) fn usual_backlog(&self) -> f64 {
+        let mut days = self.in_flight.clone();
+        days.sort_by(f64::total_cmp);
+        let middle = days.len().saturating_sub(1) / 2;
+        days.get(middle).copied().unwrap_or(0.0)
+    }
+
     /// Gives the day with the highest mean number of changes in flight, and that number.
     pub(super) fn longest_backlog(&self) -> Option<(usize, f64)> {
         let days = self.in_flight.iter().copied().enumerate();

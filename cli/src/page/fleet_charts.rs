@@ -209,6 +209,9 @@ pub(super) fn stacks(chart: &mut Chart, view: &View<'_>, axes: &Axes, stacks: &S
             stacks.height
         },
     };
+    if view.sides.iter().any(|side| !side.outages.is_empty()) {
+        chart.remark("Shaded: the operator is out.");
+    }
     for side in &view.sides {
         let layers = (stacks.layers)(&side.figures);
         let values = gather(layers, steps, Gather::Sum);

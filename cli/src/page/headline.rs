@@ -11,7 +11,7 @@ use super::figures::Figures;
 use super::table::Table;
 use super::time::day_at;
 use super::view::{Side, View};
-use super::words::{THIN, bytes, days, escape, number, percent, prose, readable, short, signed, span, whole};
+use super::words::{THIN, bytes, escape, number, percent, prose, readable, short, signed, span, whole};
 
 /// A figure, what it is, and what stands below it.
 struct Card {
@@ -27,7 +27,8 @@ pub(super) fn cards(view: &View<'_>, axes: &Axes, unit: &str) -> String {
         [side] => of_one(side, axes, unit),
         _ => Vec::new(),
     };
-    let mut html = String::from(r#"<dl class="cards">"#);
+    let few = if cards.len() < 10 { " few" } else { "" };
+    let mut html = format!(r#"<dl class="cards{few}">"#);
     for Card { name, figure, below } in cards {
         let _ = write!(
             html,
@@ -85,9 +86,13 @@ fn of_one(side: &Side<'_>, axes: &Axes, unit: &str) -> Vec<Card> {
             amount(totals.suspended_fees),
             fees(totals.suspended_months),
         ),
-        card("Data", amount(totals.data_charges), part(totals.data_charges)),
         card(
-            "Commands",
+            "Paid for data",
+            amount(totals.data_charges),
+            part(totals.data_charges),
+        ),
+        card(
+            "Paid for Commands",
             amount(totals.command_charges),
             part(totals.command_charges),
         ),
@@ -123,9 +128,12 @@ fn of_one(side: &Side<'_>, axes: &Axes, unit: &str) -> Vec<Card> {
             format!("{} in all", bytes(totals.bytes)),
         ),
         card(
-            "Commands, number",
+            "Commands",
             amount(totals.commands),
-            format!("{} connected SIM days", days(real(totals.connected_millis))),
+            format!(
+                "{} connected SIM days",
+                short(real(totals.connected_millis) / 86_400_000.0)
+            ),
         ),
     ]
 }
@@ -154,7 +162,7 @@ fn compared(view: &View<'_>, base: &Figures, variant: &Figures, unit: &str) -> V
         cards.push(card(name, signed(compared.base, compared.variant), interval));
     }
     cards.push(card(
-        "99 % settle within",
+        "99\u{202f}% settle within",
         quantile(&variant.settled, 990_000),
         format!("instead of {}", quantile(&base.settled, 990_000)),
     ));

@@ -105,7 +105,7 @@ fn title(page: &Page<'_>) -> String {
     match titles.as_slice() {
         [title] if !title.is_empty() => (*title).into(),
         [base, variant] if !base.is_empty() && base == variant => format!("Comparison: {base}"),
-        [base, variant] if !base.is_empty() && !variant.is_empty() => format!("{variant}, against {base}"),
+        [base, variant] if !base.is_empty() && !variant.is_empty() => format!("“{variant}” against “{base}”"),
         [_, _] => "Comparison of two scenarios".into(),
         _ => "What-if report".into(),
     }

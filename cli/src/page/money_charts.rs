@@ -197,7 +197,7 @@ pub(super) fn bill_difference(view: &View<'_>, axes: &Axes, unit: &str) -> Optio
     let note = format!(
         "The variant's bill less the base's, all days up to each together, in {unit}. Below zero: the variant is cheaper."
     );
-    let mut chart = Chart::new("What the variant costs more, so far", note);
+    let mut chart = Chart::new("Cumulative difference of the bill", note);
     if daily.iter().all(|day| *day == 0.0) {
         chart.say("Both bills are the same on every day.");
         return Some(chart.html());
@@ -216,14 +216,7 @@ pub(super) fn bill_difference(view: &View<'_>, axes: &Axes, unit: &str) -> Optio
     };
     let mut svg = lines::around_zero(&frame, &axes.samples, drawn);
     let last = drawn.last().copied().unwrap_or(0.0);
-    let above = frame.y(last) - 8.0;
-    svg += &format!(
-        r#"<text class="note end" x="{}" y="{}">{}{}</text>"#,
-        Coordinate(Frame::RIGHT),
-        Coordinate(if above < 14.0 { above + 26.0 } else { above }),
-        if last > 0.0 { "+" } else { "" },
-        short(last)
-    );
+    svg += &end_mark(&frame, last);
     let said = format!(
         "Cumulative difference of the bills. At the end: {} {unit}.",
         short(last)
@@ -240,4 +233,21 @@ pub(super) fn bill_difference(view: &View<'_>, axes: &Axes, unit: &str) -> Optio
     );
     chart.tabulate("", axes, &layers, Gather::Last);
     Some(chart.html())
+}
+
+/// Writes what comes out beside the end of its line, on the side away from 0 where there is room.
+fn end_mark(frame: &Frame<'_>, last: f64) -> String {
+    let (above, below) = (frame.y(last) - 9.0, frame.y(last) + 20.0);
+    let y = if above < 14.0 || (last < 0.0 && below < frame.bottom() - 2.0) {
+        below
+    } else {
+        above
+    };
+    format!(
+        r#"<text class="note end" x="{}" y="{}">{}{}</text>"#,
+        Coordinate(Frame::RIGHT),
+        Coordinate(y),
+        if last > 0.0 { "+" } else { "" },
+        short(last)
+    )
 }

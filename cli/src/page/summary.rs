@@ -125,12 +125,18 @@ fn backlog(side: &Side<'_>, axes: &Axes) -> String {
             "Most changes are in flight on {date}: {} on average.",
             number(mean)
         );
+        let usual = figures.usual_backlog();
+        text += &if usual < 0.05 {
+            " On half of the days there are hardly any.".into()
+        } else {
+            format!(" On half of the days they are at most {}.", number(usual))
+        };
     }
     let at = |millionths| figures.settled.quantile(millionths).map(span);
     let longest = figures.settled.bins.last().map(|(millis, _)| span(*millis));
     if let (Some(half), Some(most), Some(longest)) = (at(500_000), at(990_000), longest) {
         text += &format!(
-            " Half of the changes settle within {half}, 99 % within {most}; the longest takes {longest}."
+            " Half of the changes settle within {half}, 99\u{202f}% within {most}; the longest takes {longest}."
         );
     }
     text
@@ -203,7 +209,7 @@ fn monthly_fees(view: &View<'_>, unit: &str) -> String {
         return String::new();
     };
     format!(
-        "Monthly fees alone differ by {} {unit}, with 95 % confidence between {} and {}.",
+        "Monthly fees alone differ by {} {unit}, with 95\u{202f}% confidence between {} and {}.",
         signed(*base, *variant),
         differences::bound(*low),
         differences::bound(*high)

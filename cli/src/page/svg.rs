@@ -105,7 +105,7 @@ impl Frame<'_> {
                 svg,
                 r#"<path class="tick" d="M{x} {}v5"/><text class="{class}" x="{x}" y="{}">{}</text>"#,
                 Coordinate(bottom),
-                Coordinate(bottom + 22.0),
+                Coordinate(bottom + 9.0),
                 escape(&label),
                 x = Coordinate(x),
             );

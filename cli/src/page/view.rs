@@ -7,7 +7,7 @@ use super::figures::Figures;
 use super::time::Calendar;
 
 /// How many cohorts have a section of their own; the others are in the table of cohorts.
-pub(super) const MOST_SECTIONS: usize = 12;
+pub(super) const MOST_SECTIONS: usize = 10;
 
 /// What all sections have in common.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! Numbers, spans of time and names in words for people, and text made safe for HTML.
 
+use std::cmp::Ordering;
+
 use super::convert::{real, rounded};
 
 /// What separates a number from its unit, narrow and never broken.
@@ -83,6 +85,20 @@ pub(super) fn readable(value: u128) -> String {
     }
 }
 
+/// Writes a whole number in full, or where it has more than twelve digits with about five of them.
+pub(super) fn full(value: u128) -> String {
+    if value < 1_000_000_000_000 {
+        return whole(value);
+    }
+    let (mut value, mut left) = (value, ["k", "M", "G", "T", "P", "E"].into_iter());
+    let mut letter = "";
+    while value >= 1_000_000 {
+        let Some(next) = left.next() else { break };
+        (value, letter) = (value / 1_000, next);
+    }
+    format!("{}{THIN}{letter}", whole(value))
+}
+
 fn three_digits(value: f64) -> String {
     let decimals = if value >= 99.95 {
         0
@@ -103,12 +119,17 @@ fn trimmed(value: f64, decimals: usize) -> String {
     }
 }
 
-/// Writes a difference with its sign.
+/// Writes a difference with its sign and few digits.
 pub(super) fn signed(base: u128, variant: u128) -> String {
+    signed_as(readable, base, variant)
+}
+
+/// Writes a difference with its sign.
+pub(super) fn signed_as(write: fn(u128) -> String, base: u128, variant: u128) -> String {
     match variant.cmp(&base) {
-        std::cmp::Ordering::Less => format!("−{}", readable(base - variant)),
-        std::cmp::Ordering::Equal => "0".into(),
-        std::cmp::Ordering::Greater => format!("+{}", readable(variant - base)),
+        Ordering::Less => format!("−{}", write(base - variant)),
+        Ordering::Equal => "0".into(),
+        Ordering::Greater => format!("+{}", write(variant - base)),
     }
 }
 
@@ -120,7 +141,7 @@ pub(super) fn percent(part: f64, of: f64) -> Option<String> {
     let share = part / of * 100.0;
     let sign = if share < 0.0 { "−" } else { "" };
     let size = share.abs();
-    let text = if size >= 1e4 {
+    let text = if size >= 999.5 {
         whole(rounded(size))
     } else if size >= 99.95 {
         trimmed(size, 0)
@@ -163,7 +184,7 @@ pub(super) fn span(millis: u64) -> String {
 /// Writes milliseconds of many SIMs together as days.
 pub(super) fn days(millis: f64) -> String {
     let days = millis / 86_400_000.0;
-    if days.abs() >= 1e7 {
+    if days.abs() >= 1e12 {
         short(days)
     } else {
         number(days)
