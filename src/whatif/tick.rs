@@ -89,6 +89,13 @@ impl Tick {
         }
     }
 
+    /// Gives the instant so many milliseconds on, where neither is so large that this could overflow: an instant of a
+    /// scenario, and a span that was drawn.
+    #[inline]
+    pub(crate) const fn after(self, millis: u64) -> Self {
+        Self(self.0.wrapping_add_unsigned(millis))
+    }
+
     /// Gives the instant so many milliseconds on.
     #[must_use]
     #[inline]
