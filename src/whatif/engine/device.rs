@@ -129,7 +129,7 @@ impl<R: Recorder> Life<'_, R> {
     }
 
     /// The settled status of the SIM has changed.
-    #[inline]
+    #[inline(always)]
     pub(super) fn use_changed(&mut self, from: Settled, to: Settled, at: Tick) {
         if !self.device.in_use {
             return;
@@ -145,6 +145,7 @@ impl<R: Recorder> Life<'_, R> {
     }
 
     /// The SIM is ready and in use from `at` on, or no longer.
+    #[inline(never)]
     fn draw_usage(&mut self, ready: bool, at: Tick) {
         let first = |gap: draw::Gap, purpose| at.after(gap.draw(self.streams.word(purpose, 0)));
         let (data, command) = if ready {

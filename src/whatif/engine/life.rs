@@ -87,7 +87,7 @@ impl<'a, R: Recorder> Life<'a, R> {
     }
 
     /// Does what follows from a change of settled status.
-    #[inline]
+    #[inline(always)]
     pub(super) fn follow(&mut self, entered: Option<Entered>) {
         let Some(Entered { from, to, cause, at }) = entered else {
             return;
