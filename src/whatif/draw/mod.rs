@@ -139,6 +139,7 @@ impl Words {
 
 /// Multiplies to 128 bits and folds both halves into one: the mixing of wyrand.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is one of the two")]
 const fn folded(a: u64, b: u64) -> u64 {
     let product = (a as u128).wrapping_mul(b as u128);
     (product >> 64) as u64 ^ product as u64
