@@ -22,8 +22,8 @@ pub(super) struct Device {
     /// How many of each were drawn.
     sessions: u32,
     commands: u32,
-    /// Since when the SIM is, or was, ready.
-    pub(super) ready_since: Tick,
+    /// Since when the SIM has been ready, until it is first active.
+    pub(super) ready_since: Option<Tick>,
     in_use: bool,
 }
 
@@ -41,7 +41,7 @@ impl Device {
             command: Tick::NEVER,
             sessions: 0,
             commands: 0,
-            ready_since: Tick::NEVER,
+            ready_since: None,
             in_use: false,
         }
     }
