@@ -46,7 +46,7 @@ impl Client {
     pub(super) fn of(course: &Course<'_>, provisioned: Tick, lost: Tick, streams: Streams) -> Self {
         let drawn = |gap: Option<crate::whatif::draw::Gap>, purpose| {
             gap.map_or(Tick::NEVER, |gap| {
-                provisioned.after(gap.draw(streams.word(purpose, 0)))
+                provisioned.plus(gap.draw(streams.word(purpose, 0)))
             })
         };
         let mut client = Self {
@@ -162,19 +162,27 @@ impl<R: Recorder> Life<'_, R> {
         self.ask_for(Requested::Deactivated, Edit::Keep, at);
     }
 
+    /// Asks, and takes the answer if nothing comes before it. The kernel's value is worked on in place of its own, so that
+    /// what a request has done to it is known where it is answered.
     #[inline(always)]
     fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick) {
         let request = Request::Change { status: Some(status), plan };
         let policy = &self.course.policy;
+        let mut sim = self.sim;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        match self.sim.request(request, policy, at, &mut happened) {
-            Ok(Route::Operator(_)) => {
+        let asked = sim.request(request, policy, at, &mut happened);
+        match asked {
+            Ok(Route::Operator(number)) => {
                 self.client.in_hand = true;
                 let next = self.client.next.min(self.device.next()).min(self.course.end);
-                self.sent(at, next);
+                self.sent(&mut sim, number, at, next);
+                self.sim = sim;
             }
-            Ok(Route::Same | Route::AtOnce) => {}
-            Err(why) => self.refused(why, at),
+            Ok(Route::Same | Route::AtOnce) => self.sim = sim,
+            Err(why) => {
+                self.sim = sim;
+                self.refused(why, at);
+            }
         }
     }
 
@@ -186,7 +194,7 @@ impl<R: Recorder> Life<'_, R> {
         let retry = self.course.on_conflict;
         if why.code().http_status() == 409 && self.client.conflicts < retry.times {
             self.client.conflicts = self.client.conflicts.saturating_add(1);
-            self.client.retry = at.after(retry.after.millis());
+            self.client.retry = at.plus(retry.after.millis());
             self.client.look_ahead();
         } else {
             self.recorder.gave_up();
@@ -212,7 +220,7 @@ impl<R: Recorder> Life<'_, R> {
         client.in_hand = false;
         if client.failures < retry.times {
             client.failures = client.failures.saturating_add(1);
-            client.retry = at.after(retry.after.millis());
+            client.retry = at.plus(retry.after.millis());
             client.look_ahead();
         } else {
             self.recorder.gave_up();
@@ -229,7 +237,7 @@ impl<R: Recorder> Life<'_, R> {
         client.reset = self
             .course
             .resets
-            .map_or(Tick::NEVER, |gap| at.after(gap.draw(word)));
+            .map_or(Tick::NEVER, |gap| at.plus(gap.draw(word)));
         if !self.sim.can_connect() {
             return;
         }

@@ -134,7 +134,7 @@ impl<'a> Course<'a> {
         match self.suspension {
             Suspension::Never => SuspensionWish::NONE,
             Suspension::Random { after, .. } => SuspensionWish {
-                at: provisioned.after(spread(streams, Purpose::Suspension, 0, after)),
+                at: provisioned.plus(spread(streams, Purpose::Suspension, 0, after)),
                 suspends: true,
                 next: 1,
             },
@@ -160,7 +160,7 @@ impl<'a> Course<'a> {
             Suspension::Random { after, lasting } => {
                 let delay = if wish.suspends { lasting } else { after };
                 SuspensionWish {
-                    at: wish.at.after(spread(streams, Purpose::Suspension, wish.next, delay)),
+                    at: wish.at.plus(spread(streams, Purpose::Suspension, wish.next, delay)),
                     suspends: !wish.suspends,
                     next: wish.next.wrapping_add(1),
                 }
@@ -175,7 +175,7 @@ impl<'a> Course<'a> {
         };
         let word = streams.word(Purpose::Suspension, ordinal);
         SuspensionWish {
-            at: season.from.after(draw::below(word, spread.millis())),
+            at: season.from.plus(draw::below(word, spread.millis())),
             suspends: season.suspends,
             next: ordinal.saturating_add(1),
         }

@@ -30,9 +30,9 @@ pub(super) struct Device {
 impl Device {
     #[inline]
     pub(super) fn of(course: &Course<'_>, provisioned: Tick, streams: Streams) -> Self {
-        let first_use = provisioned.after(spread(streams, Purpose::FirstUse, 0, course.first_use));
+        let first_use = provisioned.plus(spread(streams, Purpose::FirstUse, 0, course.first_use));
         let lost = course.lost.map_or(Tick::NEVER, |gap| {
-            provisioned.after(gap.draw(streams.word(Purpose::Loss, 0)))
+            provisioned.plus(gap.draw(streams.word(Purpose::Loss, 0)))
         });
         Self {
             lost,
@@ -87,7 +87,7 @@ impl<R: Recorder> Life<'_, R> {
             SessionSize::Mean(mean) => draw::size(self.streams.word(Purpose::DataSize, ordinal), mean),
         };
         self.device.sessions = next;
-        self.device.data = at.after(gap.draw(self.streams.word(Purpose::DataGap, next)));
+        self.device.data = at.plus(gap.draw(self.streams.word(Purpose::DataGap, next)));
         self.recorder.session(bytes);
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
@@ -104,7 +104,7 @@ impl<R: Recorder> Life<'_, R> {
         };
         self.device.commands = self.device.commands.wrapping_add(1);
         let word = self.streams.word(Purpose::CommandGap, self.device.commands);
-        self.device.command = at.after(gap.draw(word));
+        self.device.command = at.plus(gap.draw(word));
         self.recorder.command();
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
@@ -147,7 +147,7 @@ impl<R: Recorder> Life<'_, R> {
     /// The SIM is ready and in use from `at` on, or no longer.
     #[inline(never)]
     fn draw_usage(&mut self, ready: bool, at: Tick) {
-        let first = |gap: draw::Gap, purpose| at.after(gap.draw(self.streams.word(purpose, 0)));
+        let first = |gap: draw::Gap, purpose| at.plus(gap.draw(self.streams.word(purpose, 0)));
         let (data, command) = if ready {
             let data = self.course.data.map(|(gap, _)| first(gap, Purpose::DataGap));
             (

@@ -4,7 +4,7 @@ use super::course::spread;
 use super::life::Life;
 use super::recorder::Recorder;
 use super::sink::Happened;
-use crate::lifecycle::Answer;
+use crate::lifecycle::{Answer, Lifecycle, PlanKind};
 use crate::whatif::Tick;
 use crate::whatif::draw::{self, Purpose};
 
@@ -60,13 +60,13 @@ impl<R: Recorder> Life<'_, R> {
     /// A change goes out, for the first time. `next` is the instant before which nothing else happens to the SIM: an answer
     /// that comes earlier is taken at once.
     #[inline(always)]
-    pub(super) fn sent(&mut self, at: Tick, next: Tick) {
+    pub(super) fn sent(&mut self, sim: &mut Lifecycle<PlanKind, Tick>, number: u64, at: Tick, next: Tick) {
         self.operator.since = at;
         self.take_change(at);
         let Pending { at, answer } = self.operator.change;
         if at < next && at < self.operator.reset.at && matches!(answer, Answer::Completed) {
             self.recorder.now(at);
-            self.completed(at);
+            self.completed(sim, number, at);
         }
     }
 
@@ -84,12 +84,12 @@ impl<R: Recorder> Life<'_, R> {
 
     /// The operator has done what it was asked.
     #[inline(always)]
-    fn completed(&mut self, at: Tick) {
+    fn completed(&mut self, sim: &mut Lifecycle<PlanKind, Tick>, number: u64, at: Tick) {
         self.operator.change = NOTHING;
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
         // What is in flight waits for just this answer; were it stale, nothing would have happened.
-        let _ = self.sim.answer(self.sim.requests(), Answer::Completed, policy, at, &mut happened);
+        let _ = sim.answer(number, Answer::Completed, policy, at, &mut happened);
         let entered = happened.entered;
         self.recorder.landed(at.since(self.operator.since));
         self.follow(entered);
@@ -116,7 +116,7 @@ impl<R: Recorder> Life<'_, R> {
         let fails =
             operator.failures.0 > 0 && draw::happens(self.streams.word(failure, ordinal), operator.failures);
         Pending {
-            at: at.after(spread(self.streams, latency, ordinal, operator.latency)),
+            at: at.plus(spread(self.streams, latency, ordinal, operator.latency)),
             answer: if fails { Answer::Failed } else { Answer::Completed },
         }
     }
@@ -129,7 +129,12 @@ impl<R: Recorder> Life<'_, R> {
             return;
         }
         match self.operator.change.answer {
-            Answer::Completed => self.completed(at),
+            Answer::Completed => {
+                let mut sim = self.sim;
+                let number = sim.requests();
+                self.completed(&mut sim, number, at);
+                self.sim = sim;
+            }
             answer @ (Answer::Failed | Answer::Unavailable | Answer::Resumed) => self.not_completed(answer, at),
         }
     }
