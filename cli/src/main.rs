@@ -2,6 +2,7 @@
 
 #![warn(clippy::panic, clippy::unwrap_used)]
 
+mod page;
 mod replay;
 mod table;
 mod text;

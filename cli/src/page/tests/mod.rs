@@ -1,0 +1,5 @@
+//! What the page is held to: complete, safe, small, and right in its sums, whatever the report.
+
+mod fabricate;
+mod parts;
+mod whole;
