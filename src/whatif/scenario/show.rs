@@ -19,7 +19,7 @@ impl Span {
     pub(super) const MILLISECOND: Self = Self(1);
     pub(super) const MINUTE: Self = Self(60_000);
 
-    pub(super) const fn days(days: u64) -> Self {
+    pub(crate) const fn days(days: u64) -> Self {
         Self(days.saturating_mul(86_400_000))
     }
 

@@ -21,12 +21,6 @@ impl Span {
         }
     }
 
-    /// Makes a span of so many days.
-    #[must_use]
-    pub const fn days(days: u16) -> Self {
-        Self((days as u64).saturating_mul(86_400_000))
-    }
-
     /// Gives it in milliseconds.
     #[must_use]
     pub const fn millis(self) -> u64 {
