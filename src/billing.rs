@@ -119,13 +119,7 @@ impl<T: Instant> Billing<T> {
 
     /// Takes that the SIM has entered a settled status, and gives the charges of the stay that has ended (rules B1 to B5).
     #[inline]
-    pub fn enter(
-        &mut self,
-        status: Settled,
-        at: T,
-        policy: &Policy,
-        charges: &mut impl Extend<Charge<T>>,
-    ) {
+    pub fn enter(&mut self, status: Settled, at: T, policy: &Policy, charges: &mut impl Extend<Charge<T>>) {
         let left = self.charge(at, true, charges);
         self.stay = match status {
             Settled::Active => {
@@ -184,7 +178,12 @@ impl<T: Instant> Billing<T> {
         let months = *next..elapsed.saturating_add(u32::from(!begins_at_end));
         if months.start < months.end {
             *next = months.end;
-            charges.extend(Some(Charge { kind, from, date, months }));
+            charges.extend(Some(Charge {
+                kind,
+                from,
+                date,
+                months,
+            }));
         }
         Some(end_date)
     }

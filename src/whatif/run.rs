@@ -71,14 +71,14 @@ impl Chunk {
 }
 
 /// A shard of a scenario, ready to be run.
-struct Prepared<'a> {
+pub(super) struct Prepared<'a> {
     scenario: &'a Scenario,
     courses: Vec<Course<'a>>,
-    chunks: Chunks,
+    pub(super) chunks: Chunks,
 }
 
 impl<'a> Prepared<'a> {
-    fn of(scenario: &'a Scenario, shard: Shard) -> Self {
+    pub(super) fn of(scenario: &'a Scenario, shard: Shard) -> Self {
         let cohorts = &scenario.cohorts;
         Self {
             scenario,
@@ -90,11 +90,11 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    fn tallies(&self) -> Vec<Tally> {
+    pub(super) fn tallies(&self) -> Vec<Tally> {
         self.courses.iter().map(|_| Tally::of(self.scenario)).collect()
     }
 
-    fn run(&self, chunk: &Chunk, tallies: &mut [Tally]) {
+    pub(super) fn run(&self, chunk: &Chunk, tallies: &mut [Tally]) {
         if let (Some(course), Some(tally)) = (self.courses.get(chunk.cohort), tallies.get_mut(chunk.cohort)) {
             for number in chunk.sims.clone() {
                 Life::run(course, number, tally);

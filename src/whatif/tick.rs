@@ -137,9 +137,15 @@ pub(crate) fn month_and_day(day: i64) -> MonthAndDay {
     let month = FIRST_LOOKED_UP + guess;
     let first = first_of(month);
     if first <= day {
-        MonthAndDay { month, day: (day - first) as u32 + 1 }
+        MonthAndDay {
+            month,
+            day: (day - first) as u32 + 1,
+        }
     } else {
-        MonthAndDay { month: month - 1, day: (day - first_of(month - 1)) as u32 + 1 }
+        MonthAndDay {
+            month: month - 1,
+            day: (day - first_of(month - 1)) as u32 + 1,
+        }
     }
 }
 
@@ -230,14 +236,24 @@ impl Instant for Tick {
         let millis = self.0.wrapping_sub(day.wrapping_mul(DAY));
         // What is outside of the calendar is clamped to it.
         let millis = u32::try_from(millis).unwrap_or(if millis < 0 { 0 } else { u32::MAX });
-        Date { month, day: of_month, millis }
+        Date {
+            month,
+            day: of_month,
+            millis,
+        }
     }
 
     #[inline]
     fn months_between(start: Date, end: Date) -> u32 {
-        let day = if start.day <= 28 { start.day } else { start.day.min(length_of(end.month)) };
+        let day = if start.day <= 28 {
+            start.day
+        } else {
+            start.day.min(length_of(end.month))
+        };
         let is_short = (end.day, end.millis) < (day, start.millis);
-        end.month.saturating_sub(start.month).saturating_sub(is_short.into())
+        end.month
+            .saturating_sub(start.month)
+            .saturating_sub(is_short.into())
     }
 }
 

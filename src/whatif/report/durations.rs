@@ -56,7 +56,7 @@ pub(crate) const fn bin_of(millis: u64) -> usize {
         return millis as usize;
     }
     let shift = 63_u32.saturating_sub(millis.leading_zeros()).saturating_sub(BITS);
-    (((shift as usize) << BITS).wrapping_add((millis >> shift) as usize))
+    ((shift as usize) << BITS).wrapping_add((millis >> shift) as usize)
 }
 
 /// Gives the shortest duration that falls into a bin.
