@@ -2,6 +2,10 @@
 
 #![warn(clippy::panic, clippy::unwrap_used)]
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the commands that write it come with the engine")
+)]
 mod page;
 mod replay;
 mod table;

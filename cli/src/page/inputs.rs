@@ -1,10 +1,10 @@
 //! What went in: the scenario in tables, and the notes on the model.
 
-use sim_lifecycle::whatif::Scenario;
 use sim_lifecycle::whatif::scenario::{
     Cohort, DataUse, Delay, FirstStatus, Millionths, MonthDay, Operator, Provision, Retry, SessionSize, Span,
     Suspension,
 };
+use sim_lifecycle::whatif::{Scenario, Tick};
 
 use super::convert::real;
 use super::table::Table;
@@ -122,7 +122,11 @@ fn operator_rows(table: &mut Table, operator: &Operator) {
         .take(MOST)
         .map(|outage| {
             let lasts = outage.to.millis().saturating_sub(outage.from.millis());
-            format!("{} for {}", outage.from, span(u64::try_from(lasts).unwrap_or(0)))
+            format!(
+                "{} for {}",
+                instant(outage.from),
+                span(u64::try_from(lasts).unwrap_or(0))
+            )
         })
         .collect();
     if outages.len() > MOST {
@@ -182,13 +186,15 @@ fn provision(cohort: &Cohort) -> String {
         FirstStatus::Active => "active",
     };
     match &cohort.provision {
-        Provision::At(at) => format!("{status}, all at {at}"),
-        Provision::Window { from, to } => format!("{status}, from {from} to {to}"),
-        Provision::Rate { from, per_day } => format!("{status}, {} a day from {from}", whole(*per_day)),
+        Provision::At(at) => format!("{status}, all at {}", instant(*at)),
+        Provision::Window { from, to } => format!("{status}, from {} to {}", instant(*from), instant(*to)),
+        Provision::Rate { from, per_day } => {
+            format!("{status}, {} a day from {}", whole(*per_day), instant(*from))
+        }
         Provision::Waves(waves) => {
             let first = waves
                 .first()
-                .map_or(String::new(), |wave| format!(" from {}", wave.at));
+                .map_or(String::new(), |wave| format!(" from {}", instant(wave.at)));
             format!(
                 "{status}, in {}{first}",
                 things(waves.len() as u128, "wave", "waves")
@@ -296,6 +302,15 @@ fn delay(delay: Delay) -> String {
                 length(mean)
             )
         }
+    }
+}
+
+/// Writes an instant, the date alone where it is midnight.
+fn instant(at: Tick) -> String {
+    let text = at.to_string();
+    match text.strip_suffix("T00:00:00Z") {
+        Some(date) => date.into(),
+        None => text.replace('T', " ").replace('Z', ""),
     }
 }
 

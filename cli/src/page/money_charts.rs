@@ -122,7 +122,7 @@ pub(super) fn bill(view: &View<'_>, axes: &Axes, unit: &str) -> String {
         said += &format!(" {} In all: {}.", side.label, in_all(layers));
         chart.explain(layers);
         told.extend(labelled(side.label, layers));
-        chart.tabulate(side.label, axes, layers, Gather::Sum);
+        chart.tabulate(side.label, axes, &with_total(layers), Gather::Sum);
     }
     if let [side] = view.sides.as_slice() {
         svg += &jump_mark(&frame, axes, &side.figures.bill_by_day());
@@ -155,12 +155,22 @@ fn labelled(label: &str, layers: &[Layer]) -> Vec<Layer> {
             ..layer.clone()
         })
         .collect();
-    told.push(Layer {
-        name: format!("{label}: total"),
+    told.extend(with_total(layers).pop().map(|total| Layer {
+        name: format!("{label}: {}", total.name),
+        ..total
+    }));
+    told
+}
+
+/// Adds the sum of all layers as one more.
+fn with_total(layers: &[Layer]) -> Vec<Layer> {
+    let mut all = layers.to_vec();
+    all.push(Layer {
+        name: "total".into(),
         class: "c-none",
         daily: total(layers),
     });
-    told
+    all
 }
 
 /// Points out the month in which the bill rises most.
@@ -168,11 +178,11 @@ fn jump_mark(frame: &Frame<'_>, axes: &Axes, bill: &[f64]) -> String {
     let Some(jump) = jump(&axes.bill, &axes.calendar, bill) else {
         return String::new();
     };
-    let middle = f64::midpoint(jump.span.start.into(), jump.span.end.into());
-    let (x, y) = (frame.x(middle), frame.y(jump.to));
+    // It ends with its bar: the one before is lower, and leaves room.
+    let (x, y) = (frame.x(jump.span.end.into()) - 2.0, frame.y(jump.to));
     format!(
-        r#"<text class="note" x="{}" y="{}">+{}</text>"#,
-        Coordinate(x.clamp(Frame::LEFT + 20.0, Frame::RIGHT - 24.0)),
+        r#"<text class="note end" x="{}" y="{}">+{}</text>"#,
+        Coordinate(x.max(Frame::LEFT + 60.0)),
         Coordinate((y - 5.0).max(12.0)),
         short(jump.to - jump.from)
     )

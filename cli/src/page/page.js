@@ -20,7 +20,9 @@
     addEventListener('hashchange', follow);
   }
   const axes = JSON.parse(document.getElementById('axes').textContent);
-  const write = (value) => value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 100 ? 2 : 0 });
+  const write = (value) => value
+    .toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 100 ? 2 : 0 })
+    .replace('-', '\u2212');
   const element = (name, text, parent) => {
     const made = document.createElement(name);
     made.textContent = text;
@@ -45,7 +47,7 @@
       guide.setAttribute('d', `M${middle} 14V${svg.viewBox.baseVal.height - 34}`);
       svg.append(guide);
       box.replaceChildren();
-      element('b', labels[at], box);
+      element('b', data.sum ? labels[at] : `${labels[at]}, ${data.unit}`, box);
       let sum = 0;
       for (const row of [...data.rows].reverse()) {
         const value = row.values[at];
@@ -56,9 +58,11 @@
         element('span', row.name, line);
         element('var', write(value), line);
       }
-      const last = element('div', '', box);
-      element('span', data.sum ? `${data.unit} in all` : data.unit, last);
-      if (data.sum) element('var', write(sum), last);
+      if (data.sum) {
+        const last = element('div', '', box);
+        element('span', `${data.unit} in all`, last);
+        element('var', write(sum), last);
+      }
       plot.append(box);
       const share = middle / 960;
       const room = plot.clientWidth;

@@ -1,6 +1,7 @@
 //! The parts of the page: words, scales, steps of time, sums and paths.
 
-use super::fabricate::{KINDS, comparison, report, scenario};
+use super::asked::{KINDS, scenario};
+use super::fabricate::{comparison, report};
 use crate::page::chart::Axes;
 use crate::page::convert::{real, rounded};
 use crate::page::scale::{Grain, Scale};

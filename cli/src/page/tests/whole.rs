@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use sim_lifecycle::whatif::Report;
 
-use super::fabricate::{KINDS, Kind, comparison, pair, report, scenario, zeros};
+use super::asked::{KINDS, Kind, scenario};
+use super::fabricate::{comparison, pair, report, zeros};
 use crate::page::{of_comparison, of_report};
 
 const LIMIT: usize = 2_000_000;
