@@ -28,7 +28,7 @@ pub(crate) enum Failure {
     /// Arguments that are fine one by one, but not together.
     #[error("{0}")]
     Usage(&'static str),
-    /// Something is wrong with what a file says; `source` names the file.
+    /// Something is wrong with what a file says.
     #[error("{file}: {problem}")]
     Content { file: String, problem: String },
     #[error("{variant} cannot be compared with {base}: {problem}")]

@@ -7,7 +7,7 @@ use sim_lifecycle::whatif::report::{CohortReport, Fees};
 
 use super::days;
 use super::grid::{Grid, Side};
-use crate::page::words::{things, whole};
+use crate::page::words::whole;
 
 /// What is paid for, each kind by itself, as in [`amounts`].
 pub(super) const KINDS: [&str; 4] = ["active fees", "suspended fees", "data", "Commands"];
@@ -63,9 +63,10 @@ pub(super) fn bill(report: &Report) -> String {
     };
     let active = months(|fees| &fees.active_months);
     let suspended = months(|fees| &fees.suspended_months);
+    let fees = if active == 1 { "fee" } else { "fees" };
     text += &format!(
-        "  for {} of an active SIM and {} of a suspended one\n",
-        things(active, "monthly fee", "monthly fees"),
+        "  for {} monthly {fees} of an active SIM and {} of a suspended one\n",
+        whole(active),
         whole(suspended)
     );
     text

@@ -41,7 +41,11 @@ pub(super) fn lengths(report: &Report) -> String {
     ];
     let mut grid = Grid::new("How long it took", &[Side::Left]);
     grid.line(["", "times", "mean", "p50", "p90", "p99"]);
-    for (name, durations) in lines {
+    let shown = lines
+        .into_iter()
+        .enumerate()
+        .filter(|(at, (_, durations))| *at == 0 || durations.count > 0);
+    for (_, (name, durations)) in shown {
         let mut cells = vec![name.to_owned(), whole(durations.count)];
         if let Some(mean) = durations.total_millis.checked_div(durations.count.into()) {
             cells.push(span(u64::try_from(mean).unwrap_or(u64::MAX)));
