@@ -39,7 +39,7 @@ fn every_kind_of_place_can_be_set() {
     assert_eq!(changed["seed"], 77);
     assert_eq!(changed["title"], "Other = scooters");
     assert_eq!(
-        changed["policy"]["free_suspension_months"], 2,
+        changed["policy"]["free_suspension"], 2,
         "{}",
         changed["policy"]
     );
