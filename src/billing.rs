@@ -60,9 +60,10 @@ pub struct Fee<T> {
 
 /// What is known of one SIM to bill it.
 ///
-/// Tell it every change of settled status, in order. It gives charges late, when the stay is over that they belong to, and
-/// gives each once. A fee that falls due at the very instant at which its status is left is charged, as timers come
-/// before inputs (rule A7).
+/// Tell it every change of settled status, in order. It gives each charge once: late, when the stay is over that it
+/// belongs to or an account is closed, but that of a resumption at once. A fee that falls due at the very instant at which
+/// its status is left is charged, as timers come before inputs (rule A7). What a month costs is the caller's to know, in
+/// whole numbers (rule B5).
 ///
 /// ```
 /// use sim_lifecycle::billing::{Billing, Charge, FeeKind};
@@ -89,6 +90,8 @@ pub struct Billing<T: Instant> {
 }
 
 /// What of the present stay matters.
+///
+/// New, ready, deactivated and canceled cost nothing (rules B1, B5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stay<T> {
     Free,
@@ -223,7 +226,8 @@ pub fn fees<T: Instant>(
         billing.enter(status, at, policy, &mut charges);
     }
     billing.close(end, &mut charges);
-    let mut fees: Vec<Fee<T>> = charges
+    // A stay's charges come before those of the next, and are in order themselves.
+    charges
         .iter()
         .flat_map(|charge| {
             charge.due().map(|at| Fee {
@@ -231,7 +235,5 @@ pub fn fees<T: Instant>(
                 kind: charge.kind,
             })
         })
-        .collect();
-    fees.sort_by_key(|fee| fee.at);
-    fees
+        .collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! The model, draw by draw, stands in `docs/whatif.md`.
 
+mod calendar;
 mod comparing;
 pub mod draw;
 mod engine;

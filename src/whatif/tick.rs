@@ -5,6 +5,7 @@ use core::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::calendar::{EPOCH, LAST_DAY, LAST_MONTH, MonthAndDay, day_in, length_of, month_and_day};
 use crate::instant::Instant;
 use crate::wire;
 
@@ -26,15 +27,6 @@ pub(crate) const DAY: i64 = 86_400_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tick(i64);
 
-/// A month and the day in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct MonthAndDay {
-    /// Months since March of year 0.
-    pub(crate) month: u32,
-    /// The day of the month, from 1.
-    pub(crate) day: u32,
-}
-
 /// Where a [`Tick`] stands in the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
@@ -46,12 +38,10 @@ pub struct Date {
     millis: u32,
 }
 
-/// Days from 0000-03-01 to 1970-01-01.
-const EPOCH: i64 = 719_468;
-/// The month after the calendar's last: January 10000.
-const LAST_MONTH: u32 = 9_999 * 12 + 10;
-/// The day after the calendar's last.
-const LAST_DAY: i64 = computed_first_of(LAST_MONTH);
+/// The calendar's first millisecond.
+const FIRST: Tick = Tick(EPOCH.wrapping_mul(-DAY));
+/// The calendar's last millisecond.
+const LAST: Tick = Tick(LAST_DAY.wrapping_mul(DAY).wrapping_sub(1));
 
 impl Tick {
     /// The last instant, which nothing comes to.
@@ -69,14 +59,20 @@ impl Tick {
         self.0
     }
 
+    /// Gives the milliseconds since the calendar's first; what lies before it wraps to far after its last.
+    #[inline]
+    const fn since_first(self) -> u64 {
+        self.0.wrapping_sub(FIRST.0).cast_unsigned()
+    }
+
     /// Gives the day that it falls on, counted from 1970; `None` before 0000-03-01 and after 9999.
     #[must_use]
     #[inline]
     pub(crate) const fn day(self) -> Option<i64> {
-        // What is before the first day wraps to far after the last.
-        let since_first = self.0.wrapping_add(EPOCH * DAY).cast_unsigned();
-        if since_first < (LAST_DAY + EPOCH).cast_unsigned() * DAY.cast_unsigned() {
-            Some((since_first / DAY.cast_unsigned()).cast_signed() - EPOCH)
+        let since_first = self.since_first();
+        if since_first <= LAST.since_first() {
+            let day = since_first / DAY.cast_unsigned();
+            Some(day.cast_signed().wrapping_sub(EPOCH))
         } else {
             None
         }
@@ -93,6 +89,13 @@ impl Tick {
         }
     }
 
+    /// Gives the instant so many milliseconds on, where neither is so large that this could overflow: an instant of a
+    /// scenario, and a span that was drawn.
+    #[inline]
+    pub(crate) const fn after(self, millis: u64) -> Self {
+        Self(self.0.wrapping_add_unsigned(millis))
+    }
+
     /// Gives the instant so many milliseconds on.
     #[must_use]
     #[inline]
@@ -105,96 +108,6 @@ impl Tick {
 #[must_use]
 pub(crate) fn midnight(date: NaiveDate) -> Tick {
     Tick(i64::from(date.to_epoch_days()).saturating_mul(DAY))
-}
-
-/// The months from 1970 on whose first days are looked up: 400 years, after which the calendar begins anew.
-const LOOKED_UP: usize = 4_800;
-/// The days of these months.
-const DAYS_LOOKED_UP: u64 = 146_097;
-/// January 1970, counted from March of year 0.
-const FIRST_LOOKED_UP: u32 = 1_969 * 12 + 10;
-
-/// The first day of each of these months and of the next, counted from 1970.
-static FIRST_DAYS: [i32; LOOKED_UP + 1] = {
-    let mut days = [0; LOOKED_UP + 1];
-    let mut month = 0;
-    while month <= LOOKED_UP {
-        days[month] = computed_first_of(FIRST_LOOKED_UP + month as u32) as i32;
-        month += 1;
-    }
-    days
-};
-
-/// Gives month and day of a day counted from 1970.
-#[inline]
-pub(crate) fn month_and_day(day: i64) -> MonthAndDay {
-    let unsigned = day.cast_unsigned();
-    if unsigned >= DAYS_LOOKED_UP {
-        return computed_month_and_day(day);
-    }
-    // The month as if all were equally long and began four days early: the right one, or the one after.
-    let guess = ((unsigned + 4) * 2_153 >> 16) as u32;
-    let month = FIRST_LOOKED_UP + guess;
-    let first = first_of(month);
-    if first <= day {
-        MonthAndDay {
-            month,
-            day: (day - first) as u32 + 1,
-        }
-    } else {
-        MonthAndDay {
-            month: month - 1,
-            day: (day - first_of(month - 1)) as u32 + 1,
-        }
-    }
-}
-
-/// Gives the day, counted from 1970, on which a month begins.
-#[inline]
-pub(crate) fn first_of(month: u32) -> i64 {
-    match FIRST_DAYS.get(month.wrapping_sub(FIRST_LOOKED_UP) as usize) {
-        Some(day) => i64::from(*day),
-        None => computed_first_of(month),
-    }
-}
-
-/// By Neri and Schneider, Euclidean affine functions and their application to calendar algorithms, 2023: quotients by
-/// one multiplication each. Holds for the years 0 to 100,000.
-#[cold]
-#[inline(never)]
-const fn computed_month_and_day(day: i64) -> MonthAndDay {
-    let n1 = 4 * (day + EPOCH) as u64 + 3;
-    let century = n1 / 146_097;
-    let n2 = (n1 % 146_097) | 3;
-    let p2 = 2_939_745 * n2;
-    let year_of_century = p2 >> 32;
-    let day_of_year = ((p2 & 0xffff_ffff) / 2_939_745) / 4;
-    let n3 = 2_141 * day_of_year + 197_913;
-    let month = n3 >> 16;
-    let of_month = (n3 & 0xffff) / 2_141;
-    MonthAndDay {
-        month: ((100 * century + year_of_century) * 12 + month - 3) as u32,
-        day: of_month as u32 + 1,
-    }
-}
-
-const fn computed_first_of(month: u32) -> i64 {
-    let year = (month / 12) as i64;
-    let month = (month % 12) as i64;
-    year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 - EPOCH
-}
-
-/// Gives how many days a month has.
-#[inline]
-fn length_of(month: u32) -> u32 {
-    (first_of(month + 1) - first_of(month)) as u32
-}
-
-/// Gives the day, counted from 1970, that a month has at `day`, or its last one where it is shorter (rule A3).
-#[inline]
-pub(crate) fn day_in(month: u32, day: u32) -> i64 {
-    let day = if day <= 28 { day } else { day.min(length_of(month)) };
-    first_of(month) + i64::from(day) - 1
 }
 
 impl Instant for Tick {
@@ -229,17 +142,16 @@ impl Instant for Tick {
         end.since(self) < u64::from(months).wrapping_mul(28 * DAY.cast_unsigned())
     }
 
+    /// What lies outside of the calendar counts as its first or last millisecond.
     #[inline]
     fn date(self) -> Date {
-        let day = self.day().unwrap_or(0);
-        let MonthAndDay { month, day: of_month } = month_and_day(day);
-        let millis = self.0.wrapping_sub(day.wrapping_mul(DAY));
-        // What is outside of the calendar is clamped to it.
-        let millis = u32::try_from(millis).unwrap_or(if millis < 0 { 0 } else { u32::MAX });
+        let day = self.clamp(FIRST, LAST).since_first() / DAY.cast_unsigned();
+        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
+        let millis = self.clamp(FIRST, LAST).since_first() % DAY.cast_unsigned();
         Date {
             month,
-            day: of_month,
-            millis,
+            day,
+            millis: u32::try_from(millis).unwrap_or(u32::MAX),
         }
     }
 
@@ -284,3 +196,6 @@ impl<'de> Deserialize<'de> for Tick {
         DateTime::<Utc>::deserialize(deserializer).map(Self::from)
     }
 }
+
+#[cfg(test)]
+mod tests;

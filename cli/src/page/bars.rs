@@ -44,9 +44,9 @@ pub(super) fn bars(
             }
             let (left, right) = slot.within(frame.x(span.start.into()), frame.x(span.end.into()));
             path.go(left, frame.y(*under))
-                .to_height(frame.y(*under + value))
+                .upright(frame.y(*under + value))
                 .across(right)
-                .to_height(frame.y(*under))
+                .upright(frame.y(*under))
                 .close();
             *under += value;
         }

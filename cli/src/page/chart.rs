@@ -26,11 +26,11 @@ impl Axes {
     pub(super) fn of(calendar: Calendar, plots: u32) -> Self {
         let plots = plots.max(1);
         Self {
-            calendar,
             samples: Steps::samples(&calendar, (4_400 / plots).clamp(120, 1_100)),
             periods: Steps::periods(&calendar, (1_300 / plots).clamp(60, 160)),
             bill: Steps::months(&calendar, 120),
             rows: Steps::periods(&calendar, 40),
+            calendar,
         }
     }
 }

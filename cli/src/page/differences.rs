@@ -12,6 +12,9 @@ use super::words::{days, full, number, percent, signed_as};
 const PAIRED: &str = "Differences are paired SIM by SIM (same draws), given the shared operator timeline; \
                       intervals from integer sums of squares. What has no interval is not paired.";
 
+/// Picks one of the totals.
+type Total = fn(&Totals) -> u128;
+
 /// One measure of all cohorts of a section.
 #[derive(Clone, Debug)]
 pub(super) struct Compared {
@@ -105,7 +108,7 @@ pub(super) fn table(view: &View<'_>, unit: &str) -> Option<String> {
             );
         }
     }
-    let rest: [(&str, fn(&Totals) -> u128); 3] = [
+    let rest: [(&str, Total); 3] = [
         ("Refused for other reasons", |totals| totals.other_refusals),
         ("Transitions", |totals| totals.transitions),
         ("Active at the end", |totals| totals.active_at_end),

@@ -233,11 +233,6 @@ impl Figures {
         total(&self.bill)
     }
 
-    /// Gives the requests that were refused with 409, day by day.
-    pub(super) fn conflicts_by_day(&self) -> Vec<f64> {
-        total(self.refused.get(..2).unwrap_or_default())
-    }
-
     /// Gives what the mean number of changes in flight is at most on half of the days.
     pub(super) fn usual_backlog(&self) -> f64 {
         let mut days = self.in_flight.clone();

@@ -1,5 +1,7 @@
 //! The charts of what the SIMs are: their statuses, the changes in flight, and the transitions.
 
+use std::fmt::Write as _;
+
 use super::chart::{Axes, Chart};
 use super::convert::real;
 use super::figures::Figures;
@@ -71,7 +73,7 @@ pub(super) fn backlog(view: &View<'_>, axes: &Axes) -> String {
         note += ", and those that are at the end of the day";
     }
     if steps.len() < super::convert::position(axes.calendar.days) {
-        note += &format!("; drawn is the highest of {}", each(steps));
+        let _ = write!(note, "; drawn is the highest of {}", each(steps));
     }
     note += ". ";
     let outages = view.all_outages();
@@ -153,7 +155,12 @@ fn said_of_backlog(view: &View<'_>, axes: &Axes) -> String {
     for side in &view.sides {
         if let Some((day, mean)) = side.figures.longest_backlog() {
             let date = super::time::day_at(day, &axes.calendar);
-            said += &format!(" {} Most on {date}: {} on average.", side.label, number(mean));
+            let _ = write!(
+                said,
+                " {} Most on {date}: {} on average.",
+                side.label,
+                number(mean)
+            );
         }
     }
     said

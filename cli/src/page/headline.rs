@@ -11,7 +11,9 @@ use super::figures::Figures;
 use super::table::Table;
 use super::time::day_at;
 use super::view::{Side, View};
-use super::words::{THIN, bytes, escape, number, percent, prose, readable, short, signed, span, whole};
+use super::words::{
+    THIN, bytes, escape, full, number, percent, prose, readable, short, signed, span, things, whole,
+};
 
 /// A figure, what it is, and what stands below it.
 struct Card {
@@ -51,72 +53,70 @@ fn card(name: &str, figure: String, below: String) -> Card {
 }
 
 fn of_one(side: &Side<'_>, axes: &Axes, unit: &str) -> Vec<Card> {
-    let figures = &side.figures;
-    let totals = &figures.totals;
+    let mut cards = paid(side, unit);
+    cards.extend(asked(&side.figures));
+    cards.extend(lived(&side.figures, axes));
+    cards
+}
+
+fn paid(side: &Side<'_>, unit: &str) -> Vec<Card> {
+    let totals = &side.figures.totals;
     let bill = real(totals.bill());
-    let part = |amount: u128| {
-        percent(real(amount), bill).map_or(String::new(), |share| format!("{share} of the bill"))
+    let fees = |name: &str, due: u128, months: u128| {
+        card(name, readable(due), format!("{} monthly fees", readable(months)))
     };
-    let fees = |months: u128| format!("{} monthly fees", readable(months));
-    let (day, most) = figures
-        .longest_backlog()
-        .map_or(("never any".into(), 0.0), |(day, mean)| {
-            (day_at(day, &axes.calendar).to_string(), mean)
-        });
-    let asked = percent(real(totals.conflicts), real(totals.asked()));
-    let active = percent(real(totals.active_at_end), real(figures.sims)).unwrap_or_default();
-    vec![
+    let part = |name: &str, due: u128| {
+        let share = percent(real(due), bill);
         card(
-            "SIMs",
-            readable(figures.sims),
-            format!("for {} days", whole(side.scenario.days)),
-        ),
+            name,
+            readable(due),
+            share.map_or(String::new(), |share| format!("{share} of the bill")),
+        )
+    };
+    let days = things(side.scenario.days.into(), "day", "days");
+    vec![
+        card("SIMs", readable(side.figures.sims), format!("for {days}")),
         card(
             &format!("Bill, {unit}"),
-            amount(totals.bill()),
+            readable(totals.bill()),
             exact(totals.bill()),
         ),
-        card(
-            "Active fees",
-            amount(totals.active_fees),
-            fees(totals.active_months),
-        ),
-        card(
-            "Suspended fees",
-            amount(totals.suspended_fees),
-            fees(totals.suspended_months),
-        ),
-        card(
-            "Paid for data",
-            amount(totals.data_charges),
-            part(totals.data_charges),
-        ),
-        card(
-            "Paid for Commands",
-            amount(totals.command_charges),
-            part(totals.command_charges),
-        ),
-        card(
-            "Requests accepted",
-            amount(totals.accepted),
-            format!("of {}", readable(totals.asked())),
-        ),
-        card(
-            "Refused with 409",
-            amount(totals.conflicts),
-            asked.map_or(String::new(), |share| format!("{share} of all requests")),
-        ),
-        card(
-            "Wishes given up",
-            amount(totals.given_up),
-            format!("{} refused otherwise", readable(totals.other_refusals)),
-        ),
+        fees("Active fees", totals.active_fees, totals.active_months),
+        fees("Suspended fees", totals.suspended_fees, totals.suspended_months),
+        part("Paid for data", totals.data_charges),
+        part("Paid for Commands", totals.command_charges),
+    ]
+}
+
+fn asked(figures: &Figures) -> Vec<Card> {
+    let totals = &figures.totals;
+    let share = percent(real(totals.conflicts), real(totals.asked()));
+    let conflicts = share.map_or(String::new(), |share| format!("{share} of all requests"));
+    let others = format!("{} refused otherwise", readable(totals.other_refusals));
+    let asked = format!("of {}", readable(totals.asked()));
+    vec![
+        card("Requests accepted", readable(totals.accepted), asked),
+        card("Refused with 409", readable(totals.conflicts), conflicts),
+        card("Wishes given up", readable(totals.given_up), others),
+    ]
+}
+
+fn lived(figures: &Figures, axes: &Axes) -> Vec<Card> {
+    let totals = &figures.totals;
+    let (most, when) = figures
+        .longest_backlog()
+        .map_or((0.0, "never any".into()), |(day, mean)| {
+            (mean, format!("mean of {}", day_at(day, &axes.calendar)))
+        });
+    let active = percent(real(totals.active_at_end), real(figures.sims));
+    let connected = short(real(totals.connected_millis) / 86_400_000.0);
+    vec![
         card(
             "Active at the end",
-            amount(totals.active_at_end),
-            format!("{active} of the SIMs"),
+            readable(totals.active_at_end),
+            active.map_or(String::new(), |share| format!("{share} of the SIMs")),
         ),
-        card("Most in flight in a day", short(most), format!("mean of {day}")),
+        card("Most in flight in a day", short(most), when),
         card(
             "Half settle within",
             quantile(&figures.settled, 500_000),
@@ -124,16 +124,13 @@ fn of_one(side: &Side<'_>, axes: &Axes, unit: &str) -> Vec<Card> {
         ),
         card(
             "Data sessions",
-            amount(totals.sessions),
+            readable(totals.sessions),
             format!("{} in all", bytes(totals.bytes)),
         ),
         card(
             "Commands",
-            amount(totals.commands),
-            format!(
-                "{} connected SIM days",
-                short(real(totals.connected_millis) / 86_400_000.0)
-            ),
+            readable(totals.commands),
+            format!("{connected} connected SIM days"),
         ),
     ]
 }
@@ -147,13 +144,16 @@ fn compared(view: &View<'_>, base: &Figures, variant: &Figures, unit: &str) -> V
         instead(b.bill(), v.bill()),
     )];
     for compared in differences::of(view) {
-        use sim_lifecycle::whatif::report::Measure::{Accepted, Conflicts, GivenUp, MonthlyFees};
+        use sim_lifecycle::whatif::report::Measure::{
+            Accepted, ActiveFees, Conflicts, ConnectedMillis, GivenUp, InFlightMillis, MonthlyFees,
+            SuspendedFees,
+        };
         let name = match compared.measure {
             MonthlyFees => "Monthly fees",
             Accepted => "Requests accepted",
             Conflicts => "Refused with 409",
             GivenUp => "Wishes given up",
-            _ => continue,
+            ActiveFees | SuspendedFees | InFlightMillis | ConnectedMillis => continue,
         };
         let interval = compared.interval.map_or_else(
             || instead(compared.base, compared.variant),
@@ -180,16 +180,12 @@ fn compared(view: &View<'_>, base: &Figures, variant: &Figures, unit: &str) -> V
     cards
 }
 
-fn amount(value: u128) -> String {
-    readable(value)
-}
-
 /// Writes the whole number below one that was shortened.
 fn exact(value: u128) -> String {
     if value < 10_000_000 {
         String::new()
     } else {
-        whole(value)
+        full(value)
     }
 }
 
@@ -288,7 +284,8 @@ pub(super) fn cohorts(page: &super::view::Page<'_>, views: &[View<'_>]) -> Strin
     }
     let mut html = table.html("numbers");
     if page.names.len() > MOST_ROWS {
-        html += &format!(
+        let _ = write!(
+            html,
             r#"<p class="fine">And {} more.</p>"#,
             whole((page.names.len() - MOST_ROWS) as u64)
         );

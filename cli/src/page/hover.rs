@@ -73,11 +73,11 @@ pub(super) fn axes<'a>(calendar: &Calendar, axes: impl IntoIterator<Item = (&'a 
     let axes: std::collections::BTreeMap<&str, Axis> = axes
         .into_iter()
         .map(|(name, steps)| {
-            let axis = Axis {
+            let drawn = Axis {
                 labels: steps.labels(calendar),
                 edges: steps.edges().iter().map(place).collect(),
             };
-            (name, axis)
+            (name, drawn)
         })
         .collect();
     script(r#" id="axes""#, &axes)

@@ -1,5 +1,7 @@
 //! What went in: the scenario in tables, and the notes on the model.
 
+use std::fmt::Write as _;
+
 use sim_lifecycle::whatif::scenario::{
     Cohort, DataUse, Delay, FirstStatus, Millionths, MonthDay, Operator, Provision, Retry, SessionSize, Span,
     Suspension,
@@ -30,7 +32,7 @@ pub(super) fn inputs(page: &Page<'_>) -> String {
     };
     for (report, label) in page.reports.iter().zip(labels) {
         if !label.is_empty() {
-            html += &format!("<h3>{label}</h3>");
+            let _ = write!(html, "<h3>{label}</h3>");
         }
         html += &general(&report.scenario).html("facts");
         html += &cohorts(&report.scenario.cohorts);
@@ -172,7 +174,8 @@ fn cohorts(cohorts: &[Cohort]) -> String {
     }
     let mut html = table.html("facts wide");
     if cohorts.len() > MOST {
-        html += &format!(
+        let _ = write!(
+            html,
             r#"<p class="fine">And {} more.</p>"#,
             whole((cohorts.len() - MOST) as u64)
         );

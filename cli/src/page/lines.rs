@@ -14,7 +14,7 @@ pub(super) fn level(frame: &Frame<'_>, steps: &Steps, values: &[f64], classes: &
 pub(super) fn below(frame: &Frame<'_>, steps: &Steps, values: &[f64], classes: &str) -> String {
     let mut path = Path::default();
     outline(frame, steps, values, &mut path);
-    path.to_height(frame.y(0.0)).across(Frame::LEFT).close();
+    path.upright(frame.y(0.0)).across(Frame::LEFT).close();
     path.element(&format!("fill {classes}"))
 }
 
@@ -28,7 +28,7 @@ fn outline(frame: &Frame<'_>, steps: &Steps, values: &[f64], path: &mut Path) {
                 path.go(frame.x(span.start.into()), y);
             }
             Some(before) if *before != height => {
-                path.across(frame.x(span.start.into())).to_height(y);
+                path.across(frame.x(span.start.into())).upright(y);
             }
             Some(_) => {}
         }
@@ -47,7 +47,7 @@ pub(super) fn around_zero(frame: &Frame<'_>, steps: &Steps, values: &[f64]) -> S
             path.line(frame.x((*day).into()), frame.y(side(value)));
         }
         if closed {
-            path.to_height(frame.y(0.0)).close();
+            path.upright(frame.y(0.0)).close();
         }
         path
     };

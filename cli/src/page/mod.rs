@@ -50,7 +50,10 @@ pub(crate) fn of_comparison(comparison: &Comparison) -> String {
 fn html(page: &Page<'_>) -> String {
     let views = page.views();
     let sides = if page.is_comparison() { 2 } else { 1 };
-    let axes = Axes::of(page.calendar, convert::day(views.len()).saturating_mul(sides));
+    let axes = Axes::of(
+        page.calendar.clone(),
+        convert::day(views.len()).saturating_mul(sides),
+    );
     let title = escape(&title(page));
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -92,7 +95,7 @@ fn html(page: &Page<'_>) -> String {
             ("bill", &axes.bill),
         ],
     );
-    let _ = write!(html, "<script>{SCRIPT}</script></body></html>\n");
+    let _ = writeln!(html, "<script>{SCRIPT}</script></body></html>");
     html
 }
 

@@ -1,5 +1,7 @@
 //! The charts of what the client asks and pays: refusals, wishes given up, the bill, and by how much two bills differ.
 
+use std::fmt::Write as _;
+
 use super::bars::{Slot, bars};
 use super::chart::{Axes, Chart};
 use super::fleet_charts::{Stacks, by, gather, in_all, sides, stacks};
@@ -119,7 +121,7 @@ pub(super) fn bill(view: &View<'_>, axes: &Axes, unit: &str) -> String {
         let values = gather(layers, steps, Gather::Sum);
         let slot = if paired { Slot { at, of: 2 } } else { Slot::ALL };
         svg += &bars(&frame, steps, layers, &values, slot);
-        said += &format!(" {} In all: {}.", side.label, in_all(layers));
+        let _ = write!(said, " {} In all: {}.", side.label, in_all(layers));
         chart.explain(layers);
         told.extend(labelled(side.label, layers));
         chart.tabulate(side.label, axes, &with_total(layers), Gather::Sum);

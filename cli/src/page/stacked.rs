@@ -34,7 +34,7 @@ fn area(frame: &Frame<'_>, steps: &Steps, tops: &[f64]) -> Path {
     let Some((first, last)) = points.first().zip(points.last()) else {
         return path;
     };
-    path.go(first.0, frame.bottom()).to_height(first.1);
+    path.go(first.0, frame.bottom()).upright(first.1);
     let heights: Vec<String> = points.iter().map(|(_, y)| Coordinate(*y).to_string()).collect();
     for (at, (x, y)) in points.iter().enumerate().skip(1) {
         let here = heights.get(at);
@@ -44,6 +44,6 @@ fn area(frame: &Frame<'_>, steps: &Steps, tops: &[f64]) -> Path {
         }
     }
     path.line(last.0, last.1);
-    path.to_height(frame.bottom()).close();
+    path.upright(frame.bottom()).close();
     path
 }

@@ -1,5 +1,6 @@
 //! The answers in sentences: what it costs and when that jumps, what is refused, how long changes take.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::chart::Axes;
@@ -52,7 +53,7 @@ pub(super) fn summary(view: &View<'_>, axes: &Axes, unit: &str) -> String {
     };
     let mut html = String::from(r#"<ul class="short">"#);
     for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
-        html += &format!("<li>{}</li>", escape(sentence));
+        let _ = write!(html, "<li>{}</li>", escape(sentence));
     }
     html += "</ul>";
     html
@@ -64,7 +65,8 @@ fn cost(side: &Side<'_>, axes: &Axes, unit: &str) -> String {
     text += &rise(side, axes, unit);
     let expected = real(side.figures.sims);
     if expected > 0.0 && totals.bill() > 0 {
-        text += &format!(
+        let _ = write!(
+            text,
             " That is {} {unit} a SIM.",
             number(real(totals.bill()) / expected)
         );
@@ -79,10 +81,10 @@ fn rise(side: &Side<'_>, axes: &Axes, unit: &str) -> String {
     };
     let when = axes.bill.label(&axes.calendar, &jump.span);
     let share = percent(jump.to - jump.from, jump.from).map_or(String::new(), |share| format!(" (+{share})"));
-    let before = if axes.bill.every != Every::Month {
-        "year"
-    } else {
+    let before = if axes.bill.every == Every::Month {
         "month"
+    } else {
+        "year"
     };
     format!(
         " It jumps most in {when}: from {} to {} {unit}{share} against the {before} before.",
@@ -121,21 +123,23 @@ fn backlog(side: &Side<'_>, axes: &Axes) -> String {
     let mut text = String::new();
     if let Some((day, mean)) = figures.longest_backlog() {
         let date = day_at(day, &axes.calendar);
-        text += &format!(
+        let _ = write!(
+            text,
             "Most changes are in flight on {date}: {} on average.",
             number(mean)
         );
         let usual = figures.usual_backlog();
-        text += &if usual < 0.05 {
-            " On half of the days there are hardly any.".into()
+        let _ = if usual < 0.05 {
+            write!(text, " On half of the days there are hardly any.")
         } else {
-            format!(" On half of the days they are at most {}.", number(usual))
+            write!(text, " On half of the days they are at most {}.", number(usual))
         };
     }
     let at = |millionths| figures.settled.quantile(millionths).map(span);
     let longest = figures.settled.bins.last().map(|(millis, _)| span(*millis));
     if let (Some(half), Some(most), Some(longest)) = (at(500_000), at(990_000), longest) {
-        text += &format!(
+        let _ = write!(
+            text,
             " Half of the changes settle within {half}, 99\u{202f}% within {most}; the longest takes {longest}."
         );
     }
@@ -163,7 +167,7 @@ fn compared(view: &View<'_>, base: &Side<'_>, variant: &Side<'_>, axes: &Axes, u
     };
     sentences.push(match after.cmp(&before) {
         std::cmp::Ordering::Equal => format!("Both cost the same: {} {unit}.", readable(before)),
-        order => format!(
+        order @ (std::cmp::Ordering::Less | std::cmp::Ordering::Greater) => format!(
             "The variant {} {} {unit}{}: {} instead of {}.",
             if order.is_lt() { "saves" } else { "costs more, by" },
             readable(before.abs_diff(after)),

@@ -149,7 +149,7 @@ impl Path {
         self
     }
 
-    pub(super) fn to_height(&mut self, y: f64) -> &mut Self {
+    pub(super) fn upright(&mut self, y: f64) -> &mut Self {
         let _ = write!(self.0, "V{}", Coordinate(y));
         self
     }

@@ -13,7 +13,7 @@ use super::words::whole;
 const MOST_DAYS: u32 = 36_525;
 
 /// Days from the first to the last that is shown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Calendar {
     pub(super) start: NaiveDate,
     pub(super) days: u32,

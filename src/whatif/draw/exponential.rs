@@ -8,7 +8,7 @@ const PIECES: usize = 256;
 /// The fraction bits within.
 const FRACTION: u32 = 40;
 /// ln 2 with [`FRACTION`] bits.
-const LN_2: i64 = ln_of_ratio(2, 1) as i64;
+const LN_2: i64 = ln_of_ratio(2, 1).cast_signed();
 
 /// For the middle of a piece: its reciprocal, 2^94 over it, and ln 2 less its logarithm, with [`FRACTION`] bits.
 #[derive(Clone, Copy)]
@@ -17,8 +17,8 @@ struct Piece {
     down: i64,
 }
 
-/// Gives an exponentially distributed number of mean [`ONE`], which is minus the logarithm of the word as a fraction of
-/// 2^64. It is off by less than 2^-36 of the mean.
+/// Gives an exponentially distributed number of mean [`ONE`]: minus the logarithm of the word, its lowest bit set, as a
+/// fraction of 2^64. Before it is cut to a whole number, it is off by less than 2^-36 of the mean.
 ///
 /// ```
 /// use sim_lifecycle::whatif::draw::{ONE, exponential};

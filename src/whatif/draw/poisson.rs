@@ -41,6 +41,7 @@ fn few(mean: f64, words: &mut Words) -> u64 {
     count
 }
 
+#[expect(clippy::many_single_char_names, reason = "the names of the paper")]
 fn many(mean: f64, words: &mut Words) -> u64 {
     let b = 0.931 + 2.53 * libm::sqrt(mean);
     let a = -0.059 + 0.024_83 * b;

@@ -18,7 +18,7 @@ pub(super) struct Client {
     /// The next of all below.
     next: Tick,
     provision: Tick,
-    suspension: Option<SuspensionWish>,
+    suspension: SuspensionWish,
     deactivate: Tick,
     retry: Tick,
     reset: Tick,
@@ -46,7 +46,7 @@ impl Client {
     pub(super) fn of(course: &Course<'_>, provisioned: Tick, lost: Tick, streams: Streams) -> Self {
         let drawn = |gap: Option<crate::whatif::draw::Gap>, purpose| {
             gap.map_or(Tick::NEVER, |gap| {
-                provisioned.plus(gap.draw(streams.word(purpose, 0)))
+                provisioned.after(gap.draw(streams.word(purpose, 0)))
             })
         };
         let mut client = Self {
@@ -75,15 +75,10 @@ impl Client {
     }
 
     #[inline]
-    fn suspends(&self) -> Tick {
-        self.suspension.map_or(Tick::NEVER, |wish| wish.at)
-    }
-
-    #[inline]
     fn look_ahead(&mut self) {
         self.next = self
             .provision
-            .min(self.suspends())
+            .min(self.suspension.at)
             .min(self.deactivate)
             .min(self.retry)
             .min(self.reset);
@@ -93,7 +88,7 @@ impl Client {
     pub(super) fn rest(&mut self) {
         self.next = Tick::NEVER;
         self.provision = Tick::NEVER;
-        self.suspension = None;
+        self.suspension = SuspensionWish::NONE;
         self.deactivate = Tick::NEVER;
         self.retry = Tick::NEVER;
         self.reset = Tick::NEVER;
@@ -115,72 +110,58 @@ impl<R: Recorder> Life<'_, R> {
     #[inline]
     pub(super) fn wished(&mut self, at: Tick) {
         let client = &mut self.client;
-        if let Some(wish) = client
-            .suspension
-            .filter(|wish| wish.at == at && client.provision != at)
-        {
-            client.wishes(if wish.suspends {
-                Wish::Suspend
-            } else {
-                Wish::Resume
-            });
+        if client.suspension.at == at && client.provision != at {
+            let wish = client.suspension;
+            client.wishes(if wish.suspends { Wish::Suspend } else { Wish::Resume });
             client.suspension = self.course.next_suspension(wish, self.streams);
-            self.ask(at);
         } else if client.provision == at {
             client.wishes(Wish::Provision);
             client.provision = Tick::NEVER;
-            self.ask(at);
         } else if client.deactivate == at {
             client.rest();
             client.wishes(Wish::Deactivate);
-            self.ask(at);
         } else if client.retry == at {
             client.retry = Tick::NEVER;
-            self.ask(at);
         } else {
             self.reset_due(at);
+            self.client.look_ahead();
+            return;
         }
         self.client.look_ahead();
+        if self.ask(at) {
+            self.client.in_hand = true;
+            let next = self.client.next.min(self.device.next()).min(self.course.end);
+            self.sent(at, next);
+        }
     }
 
-    /// Asks for the latest wish, if it is still one.
+    /// Asks for the latest wish, if it is still one; tells whether that goes to the operator.
     #[inline]
-    fn ask(&mut self, at: Tick) {
+    fn ask(&mut self, at: Tick) -> bool {
         let (sim, wish) = (&self.sim, self.client.wish);
         let in_flight = sim.change().is_some();
         let settled = sim.settled();
         let (is_wanted, status, plan) = match wish {
             Wish::Provision => (true, self.course.first_status, Edit::Set(self.course.plan)),
             Wish::Suspend => (in_flight || sim.can_connect(), Requested::Suspended, Edit::Keep),
-            Wish::Resume => (
-                in_flight || settled == Settled::Suspended,
-                Requested::Active,
-                Edit::Keep,
-            ),
+            Wish::Resume => (in_flight || settled == Settled::Suspended, Requested::Active, Edit::Keep),
             Wish::Deactivate => {
                 let is_over = matches!(settled, Settled::Deactivated | Settled::Canceled);
                 (!is_over, Requested::Deactivated, Edit::Keep)
             }
         };
         if !is_wanted {
-            return;
+            return false;
         }
-        let request = Request::Change {
-            status: Some(status),
-            plan,
-        };
+        let request = Request::Change { status: Some(status), plan };
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        let asked = self.sim.request(request, policy, at, &mut happened);
-        let entered = happened.entered;
-        self.follow(entered);
-        match asked {
-            Ok(Route::Operator(_)) => {
-                self.client.in_hand = true;
-                self.sent(at);
+        match self.sim.request(request, policy, at, &mut happened) {
+            Ok(route) => matches!(route, Route::Operator(_)),
+            Err(why) => {
+                self.refused(why, at);
+                false
             }
-            Ok(Route::Same | Route::AtOnce) => {}
-            Err(why) => self.refused(why, at),
         }
     }
 
@@ -192,7 +173,8 @@ impl<R: Recorder> Life<'_, R> {
         let retry = self.course.on_conflict;
         if why.code().http_status() == 409 && self.client.conflicts < retry.times {
             self.client.conflicts = self.client.conflicts.saturating_add(1);
-            self.client.retry = at.plus(retry.after.millis());
+            self.client.retry = at.after(retry.after.millis());
+            self.client.look_ahead();
         } else {
             self.recorder.gave_up();
         }
@@ -217,7 +199,7 @@ impl<R: Recorder> Life<'_, R> {
         client.in_hand = false;
         if client.failures < retry.times {
             client.failures = client.failures.saturating_add(1);
-            client.retry = at.plus(retry.after.millis());
+            client.retry = at.after(retry.after.millis());
             client.look_ahead();
         } else {
             self.recorder.gave_up();
@@ -234,7 +216,7 @@ impl<R: Recorder> Life<'_, R> {
         client.reset = self
             .course
             .resets
-            .map_or(Tick::NEVER, |gap| at.plus(gap.draw(word)));
+            .map_or(Tick::NEVER, |gap| at.after(gap.draw(word)));
         if !self.sim.can_connect() {
             return;
         }

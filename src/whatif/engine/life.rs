@@ -99,7 +99,7 @@ impl<'a, R: Recorder> Life<'a, R> {
             self.recorder
                 .became_active(Cause::from(cause), at.since(self.device.ready_since));
         }
-        self.use_changed(at);
+        self.use_changed(from, to, at);
         if to == Settled::Canceled {
             // Nothing happens to it any more, nor does anybody ask.
             self.client.rest();

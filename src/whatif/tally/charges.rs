@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::billing::{Charge, FeeKind};
 use crate::whatif::Tick;
 use crate::whatif::scenario::Scenario;
-use crate::whatif::tick::{day_in, month_and_day};
+use crate::whatif::calendar::{day_in, month_and_day};
 
 /// The days of the longest month.
 const DAYS: usize = 31;

@@ -87,8 +87,7 @@ pub(super) fn report(title: &str, days: u32, kinds: &[Kind]) -> Report {
             new: kind.sims,
             ..Life::default()
         };
-        for day in 0..days as usize {
-            let today = first + day as i64;
+        for (day, today) in (0..days as usize).zip(first..) {
             let out = outages.iter().any(|(from, to)| (*from..*to).contains(&today));
             life.day(cohort, day, out);
         }
@@ -195,7 +194,7 @@ impl Life {
             occupancy.at_end[day] = count;
         }
         let [provisioned, used, left, paused, resumed, canceled] = moved;
-        let moves = [
+        let counted = [
             (0, provisioned),
             (2, left + paused),
             (3, resumed),
@@ -210,7 +209,7 @@ impl Life {
             (18, used - used * 7 / 10),
             (19, canceled),
         ];
-        for (at, count) in moves {
+        for (at, count) in counted {
             cohort.transitions[at].days[day] += count;
         }
     }
@@ -288,7 +287,7 @@ fn difference(base: &CohortReport, variant: &CohortReport) -> CohortDifference {
             squares,
         }
     };
-    let measures = [
+    let all = [
         Measure::ActiveFees,
         Measure::SuspendedFees,
         Measure::MonthlyFees,
@@ -301,6 +300,6 @@ fn difference(base: &CohortReport, variant: &CohortReport) -> CohortDifference {
     CohortDifference {
         name: base.name.clone(),
         pairs,
-        measures: measures.map(of).to_vec(),
+        measures: all.map(of).to_vec(),
     }
 }

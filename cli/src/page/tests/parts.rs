@@ -155,7 +155,10 @@ fn the_months_of_a_bill_add_up_to_its_total() {
             ]
         );
     }
-    let conflicts: f64 = side.figures.conflicts_by_day().iter().sum();
+    let conflicts: f64 = side.figures.refused[..2]
+        .iter()
+        .flat_map(|layer| &layer.daily)
+        .sum();
     assert_eq!(rounded(conflicts), side.figures.totals.conflicts);
 }
 

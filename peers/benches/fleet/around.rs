@@ -1,0 +1,406 @@
+//! What stands around the kernel of one SIM: device, client, operator and bill, and how they take what it tells.
+
+use sim_lifecycle::billing::{Billing, Charge};
+use sim_lifecycle::lifecycle::{Answer, ChangeOutcome, Event, PlanKind, Transition, Upstream};
+use sim_lifecycle::whatif::Tick;
+use sim_lifecycle::whatif::draw::{Gap, Purpose, Streams, delay, happens, size};
+use sim_lifecycle::{Automatic, Code, Settled, Status};
+
+use crate::life::{Context, Due, Queue, Wish};
+use crate::tally::{Draws, Tally};
+use crate::world::{ActiveTraffic, World, millis_between};
+
+/// Where the ordinals of the traffic of active SIMs begin, which the model does not draw one by one.
+const ACTIVE: u32 = 1 << 31;
+
+/// What of a SIM decides over its traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Device {
+    pub(crate) is_used: bool,
+    pub(crate) settled: Settled,
+}
+
+/// All of a SIM but its kernel.
+#[derive(Clone)]
+pub(crate) struct Around {
+    noted: [Tick; Due::ALL.len()],
+    streams: Streams,
+    billing: Billing<Tick>,
+    ready_since: Tick,
+    asked_at: Tick,
+    pub(crate) answer: (u64, Answer),
+    pub(crate) reset_answer: (u64, Answer),
+    pub(crate) device: Device,
+    pub(crate) wish: Wish,
+    /// Whether the change in flight is the wish's.
+    pub(crate) is_in_hand: bool,
+    refusals: u32,
+    failures: u32,
+    /// The ordinals of the next draws.
+    suspensions: u32,
+    resets: u32,
+    answers: u32,
+    reset_answers: u32,
+    session_gaps: u32,
+    sessions: u32,
+    command_gaps: u32,
+    active_gaps: u32,
+}
+
+/// Takes what the kernel tells of one SIM.
+pub(crate) struct Told<'a, 'b, Q> {
+    pub(crate) around: &'a mut Around,
+    pub(crate) context: &'a mut Context<'b, Q>,
+}
+
+impl Around {
+    pub(crate) fn new(streams: Streams) -> Self {
+        Self {
+            noted: [Tick::NEVER; Due::ALL.len()],
+            streams,
+            billing: Billing::new(),
+            ready_since: Tick::NEVER,
+            asked_at: Tick::NEVER,
+            answer: (0, Answer::Completed),
+            reset_answer: (0, Answer::Completed),
+            device: Device {
+                is_used: false,
+                settled: Settled::New,
+            },
+            wish: Wish::Provision,
+            is_in_hand: false,
+            refusals: 0,
+            failures: 0,
+            suspensions: 1,
+            resets: 1,
+            answers: 0,
+            reset_answers: 0,
+            session_gaps: 0,
+            sessions: 0,
+            command_gaps: 0,
+            active_gaps: 0,
+        }
+    }
+
+    pub(crate) fn word(&self, purpose: Purpose, ordinal: u32) -> u64 {
+        self.streams.word(purpose, ordinal)
+    }
+
+    pub(crate) fn noted(&self, due: Due) -> Tick {
+        self.noted[due as usize]
+    }
+
+    pub(crate) fn done(&mut self, due: Due) {
+        self.noted[due as usize] = Tick::NEVER;
+    }
+
+    /// Notes that something is due at an instant, or no longer.
+    pub(crate) fn note(&mut self, due: Due, at: Option<Tick>, world: &World, queue: &mut impl Queue) {
+        let at = at.unwrap_or(Tick::NEVER);
+        self.noted[due as usize] = at;
+        if at < world.end {
+            queue.add(due, at);
+        }
+    }
+
+    /// Counts what the SIM's books hold at the end.
+    pub(crate) fn close(&mut self, world: &World, tally: &mut Tally) {
+        self.billing.close(world.end, &mut Charged(tally));
+        tally.draws += Draws {
+            births: 4,
+            suspensions: self.suspensions.into(),
+            resets: self.resets.into(),
+            answers: 2 * u64::from(self.answers + self.reset_answers),
+            ready_traffic: u64::from(self.session_gaps + self.sessions + self.command_gaps),
+        };
+    }
+
+    /// Takes that the device is used or no longer, or that the SIM has another settled status.
+    pub(crate) fn device_becomes<Q: Queue>(
+        &mut self,
+        device: Device,
+        at: Tick,
+        context: &mut Context<'_, Q>,
+    ) {
+        let world = context.world;
+        let before = core::mem::replace(&mut self.device, device);
+        let by = i64::from(device.connects()) - i64::from(before.connects());
+        if by != 0 {
+            context.tally.on(at).connected.step(world.start, at, by);
+        }
+        let by = i64::from(device.connects_active()) - i64::from(before.connects_active());
+        if by != 0 {
+            context.tally.on(at).connected_active.step(world.start, at, by);
+        }
+        if device.draws_traffic(world) {
+            self.next_session(at, world, context.queue);
+            self.next_command(at, world, context.queue);
+        } else if before.draws_traffic(world) {
+            self.note(Due::Session, None, world, context.queue);
+            self.note(Due::Command, None, world, context.queue);
+        }
+    }
+
+    /// Gives the ordinal of the next gap of the traffic as it is now.
+    fn gap_ordinal(&mut self, of_ready: impl FnOnce(&mut Self) -> &mut u32) -> u32 {
+        let is_active = self.device.settled == Settled::Active;
+        let (next, base) = if is_active {
+            (&mut self.active_gaps, ACTIVE)
+        } else {
+            (of_ready(self), 0)
+        };
+        let ordinal = base | *next;
+        *next += 1;
+        ordinal
+    }
+
+    pub(crate) fn next_session(&mut self, at: Tick, world: &World, queue: &mut impl Queue) {
+        let ordinal = self.gap_ordinal(|around| &mut around.session_gaps);
+        let at = self.after_gap(world.session, Purpose::DataGap, ordinal, at);
+        self.note(Due::Session, at, world, queue);
+    }
+
+    pub(crate) fn next_command(&mut self, at: Tick, world: &World, queue: &mut impl Queue) {
+        let ordinal = self.gap_ordinal(|around| &mut around.command_gaps);
+        let at = self.after_gap(world.command, Purpose::CommandGap, ordinal, at);
+        self.note(Due::Command, at, world, queue);
+    }
+
+    pub(crate) fn next_reset(&mut self, at: Tick, world: &World, queue: &mut impl Queue) {
+        let at = self.after_gap(world.reset, Purpose::Reset, self.resets, at);
+        self.resets += 1;
+        self.note(Due::Reset, at, world, queue);
+    }
+
+    fn after_gap(&self, gap: Option<Gap>, purpose: Purpose, ordinal: u32, at: Tick) -> Option<Tick> {
+        gap.map(|gap| at.plus(gap.draw(self.word(purpose, ordinal))))
+    }
+
+    /// Draws how much the session carries that is taking place.
+    pub(crate) fn session_bytes(&mut self, world: &World) -> u64 {
+        let ordinal = if self.device.settled == Settled::Active {
+            // That of the gap that led to it, so that no other session of an active SIM has it.
+            ACTIVE | self.active_gaps
+        } else {
+            self.sessions += 1;
+            self.sessions - 1
+        };
+        size(self.word(Purpose::DataSize, ordinal), world.session_bytes)
+    }
+
+    /// Notes when the next wish to suspend or to resume comes up, and gives the one that does now.
+    pub(crate) fn next_suspension(&mut self, at: Tick, world: &World, queue: &mut impl Queue) -> Wish {
+        let (wish, spread) = if self.suspensions % 2 == 1 {
+            (Wish::Suspend, world.suspend_lasting)
+        } else {
+            (Wish::Resume, world.suspend_after)
+        };
+        let next = at.plus(delay(self.word(Purpose::Suspension, self.suspensions), spread));
+        self.suspensions += 1;
+        self.note(Due::Suspension, Some(next), world, queue);
+        wish
+    }
+
+    /// A new wish takes the place of the one before, also of one that waits to be asked again.
+    pub(crate) fn wish(&mut self, wish: Wish, world: &World, queue: &mut impl Queue) {
+        self.wish = wish;
+        self.is_in_hand = false;
+        (self.refusals, self.failures) = (0, 0);
+        self.note(Due::Retry, None, world, queue);
+    }
+
+    pub(crate) fn refused<Q: Queue>(&mut self, code: Code, at: Tick, context: &mut Context<'_, Q>) {
+        let retry = context.world.on_conflict;
+        context.tally.on(at).refused(code);
+        if code.http_status() == 409 && self.refusals < retry.times {
+            self.refusals += 1;
+            let again = at.plus(retry.after.millis());
+            self.note(Due::Retry, Some(again), context.world, context.queue);
+        } else {
+            context.tally.on(at).given_up += 1;
+        }
+    }
+
+    fn change_finished<Q: Queue>(&mut self, outcome: ChangeOutcome, at: Tick, context: &mut Context<'_, Q>) {
+        let took = millis_between(self.asked_at, at);
+        context.tally.request_to_settled.count(took);
+        let is_in_hand = core::mem::take(&mut self.is_in_hand);
+        if outcome == ChangeOutcome::Completed || !is_in_hand {
+            return;
+        }
+        let retry = context.world.on_failure;
+        if self.failures < retry.times {
+            self.failures += 1;
+            let again = at.plus(retry.after.millis());
+            self.note(Due::Retry, Some(again), context.world, context.queue);
+        } else {
+            context.tally.on(at).given_up += 1;
+        }
+    }
+
+    /// The operator gets a change.
+    fn send_change<Q: Queue>(&mut self, number: u64, at: Tick, context: &mut Context<'_, Q>) {
+        let (answer, at) = self.operator(
+            at,
+            context.world,
+            |around| &mut around.answers,
+            [Purpose::Latency, Purpose::Failure],
+        );
+        self.answer = (number, answer);
+        self.note(Due::Answer, Some(at), context.world, context.queue);
+    }
+
+    /// The operator gets a reset.
+    fn send_reset<Q: Queue>(&mut self, number: u64, at: Tick, context: &mut Context<'_, Q>) {
+        let (answer, at) = self.operator(
+            at,
+            context.world,
+            |around| &mut around.reset_answers,
+            [Purpose::ResetLatency, Purpose::ResetFailure],
+        );
+        self.reset_answer = (number, answer);
+        self.note(Due::ResetAnswer, Some(at), context.world, context.queue);
+    }
+
+    /// What the operator says to a request that goes out at an instant, and when.
+    fn operator(
+        &mut self,
+        at: Tick,
+        world: &World,
+        answers: impl FnOnce(&mut Self) -> &mut u32,
+        [latency, failure]: [Purpose; 2],
+    ) -> (Answer, Tick) {
+        let operator = &world.operator;
+        if let Some(outage) = world.outage(at) {
+            let said = at.plus(operator.unavailable_after.millis()).min(outage.to);
+            return (Answer::Unavailable, said);
+        }
+        let answers = answers(self);
+        let ordinal = *answers;
+        *answers += 1;
+        let answer = if happens(self.word(failure, ordinal), operator.failures) {
+            Answer::Failed
+        } else {
+            Answer::Completed
+        };
+        (
+            answer,
+            at.plus(delay(self.word(latency, ordinal), operator.latency)),
+        )
+    }
+
+    fn settled<Q: Queue>(
+        &mut self,
+        (from, to): (Settled, Settled),
+        automatic: Option<Automatic>,
+        at: Tick,
+        context: &mut Context<'_, Q>,
+    ) {
+        self.billing
+            .enter(to, at, &context.world.policy, &mut Charged(context.tally));
+        match (from, to) {
+            (_, Settled::Ready) => self.ready_since = at,
+            (Settled::Ready, Settled::Active) => {
+                let cause = match automatic {
+                    Some(Automatic::Data) => 0,
+                    Some(Automatic::Commands) => 1,
+                    Some(Automatic::ReadyPeriod) => 2,
+                    Some(Automatic::CancellationDelay) | None => 3,
+                };
+                let took = millis_between(self.ready_since, at);
+                context.tally.ready_to_active[cause].count(took);
+            }
+            _ => {}
+        }
+        let device = Device {
+            settled: to,
+            ..self.device
+        };
+        self.device_becomes(device, at, context);
+    }
+}
+
+impl Device {
+    fn connects(self) -> bool {
+        self.is_used && matches!(self.settled, Settled::Ready | Settled::Active)
+    }
+
+    fn connects_active(self) -> bool {
+        self.is_used && self.settled == Settled::Active
+    }
+
+    /// Tells whether its traffic is made of events.
+    fn draws_traffic(self, world: &World) -> bool {
+        self.connects() && (self.settled == Settled::Ready || world.active_traffic == ActiveTraffic::Events)
+    }
+}
+
+impl<Q: Queue> Extend<Transition<PlanKind, Tick>> for Told<'_, '_, Q> {
+    #[inline]
+    fn extend<I: IntoIterator<Item = Transition<PlanKind, Tick>>>(&mut self, transitions: I) {
+        for Transition { at, event } in transitions {
+            self.hear(at, event);
+        }
+    }
+}
+
+impl<Q: Queue> Told<'_, '_, Q> {
+    fn hear(&mut self, at: Tick, event: Event<PlanKind>) {
+        let Self { around, context } = self;
+        match event {
+            Event::Status {
+                previous,
+                updated,
+                cause,
+            } => {
+                let start = context.world.start;
+                let day = context.tally.on(at);
+                day.moved(previous, updated, cause);
+                let by = i64::from(is_in_flight(updated)) - i64::from(is_in_flight(previous));
+                if by != 0 {
+                    day.in_flight.step(start, at, by);
+                }
+                if by == 1 {
+                    around.asked_at = at;
+                }
+            }
+            Event::Settled {
+                status: Some(status),
+                automatic,
+                ..
+            } => around.settled(status, automatic, at, context),
+            Event::Upstream {
+                number,
+                request: Upstream::Update { .. },
+            } => around.send_change(number, at, context),
+            Event::Upstream {
+                number,
+                request: Upstream::Reset,
+            } => around.send_reset(number, at, context),
+            Event::ChangeFinished(outcome) => around.change_finished(outcome, at, context),
+            Event::CommandHeard
+            | Event::ResetStarted
+            | Event::ResetStopped
+            | Event::Settled { status: None, .. }
+            | Event::SuspendedFeeStarted
+            | Event::ResetFinished(_) => {}
+        }
+    }
+}
+
+const fn is_in_flight(status: Status) -> bool {
+    matches!(status, Status::Updating | Status::Scheduled)
+}
+
+/// Takes charges, and counts each fee on its day.
+struct Charged<'a>(&'a mut Tally);
+
+impl Extend<Charge<Tick>> for Charged<'_> {
+    fn extend<I: IntoIterator<Item = Charge<Tick>>>(&mut self, charges: I) {
+        for charge in charges {
+            for at in charge.due() {
+                self.0.fee(at, charge.kind);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What-if: a second engine written from `docs/whatif.md` alone, scenarios worked out by hand, and random ones.
+
+#![allow(unreachable_pub, reason = "the modules are this test's own")]
+
+mod whatif {
+    mod by_hand;
+    mod compared;
+    mod difference;
+    mod plain;
+    mod scenarios;
+
+    /// The engines, all of which must say the same.
+    const ENGINES: [fn(&sim_lifecycle::whatif::Scenario) -> sim_lifecycle::whatif::Report; 1] = [plain::run];
+}
