@@ -153,7 +153,10 @@ fn a_file_is_replaced_as_a_whole_and_links_stay() {
         folder.prints(&["simulate", "small.toml", "--json", "/dev/null"]);
         assert!(!Path::new("/dev/null").is_file());
     }
-    assert!(folder.names().iter().all(|name| !name.ends_with(".tmp")));
+    assert!(
+        folder.names().iter().all(|name| !name.starts_with('.')),
+        "nothing is left beside it"
+    );
 }
 
 #[test]
