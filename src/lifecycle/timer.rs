@@ -137,7 +137,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             plan: None,
             automatic: Some(automatic),
         };
-        sink.extend([status, settled].map(|event| Transition { at, event }));
+        for event in [status, settled] {
+            sink.extend(Some(Transition { at, event }));
+        }
     }
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.

@@ -145,9 +145,10 @@ impl Instant for Tick {
     /// What lies outside of the calendar counts as its first or last millisecond.
     #[inline]
     fn date(self) -> Date {
-        let day = self.clamp(FIRST, LAST).since_first() / DAY.cast_unsigned();
-        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
-        let millis = self.clamp(FIRST, LAST).since_first() % DAY.cast_unsigned();
+        let millis = self.clamp(FIRST, LAST).since_first();
+        let days = millis / DAY.cast_unsigned();
+        let millis = millis.wrapping_sub(days.wrapping_mul(DAY.cast_unsigned()));
+        let MonthAndDay { month, day } = month_and_day(days.cast_signed().wrapping_sub(EPOCH));
         Date {
             month,
             day,

@@ -6,7 +6,7 @@ use super::recorder::{Recorder, Refusal};
 use super::sink::Happened;
 use crate::edit::Edit;
 use crate::error::Illegal;
-use crate::lifecycle::{Request, Route};
+use crate::lifecycle::{PlanKind, Request, Route};
 use crate::status::{Requested, Settled};
 use crate::whatif::Tick;
 use crate::whatif::draw::{Purpose, Streams};
@@ -128,40 +128,53 @@ impl<R: Recorder> Life<'_, R> {
             return;
         }
         self.client.look_ahead();
-        if self.ask(at) {
-            self.client.in_hand = true;
-            let next = self.client.next.min(self.device.next()).min(self.course.end);
-            self.sent(at, next);
+        self.ask(at);
+    }
+
+    /// Asks for the latest wish, if it is still one. What each asks for is written out, so that the kernel is built into
+    /// each of them and knows.
+    #[inline(always)]
+    fn ask(&mut self, at: Tick) {
+        let in_flight = self.sim.change().is_some();
+        let settled = self.sim.settled();
+        match self.client.wish {
+            Wish::Provision => self.provision(at),
+            Wish::Suspend if in_flight || self.sim.can_connect() => {
+                self.ask_for(Requested::Suspended, Edit::Keep, at);
+            }
+            Wish::Resume if in_flight || settled == Settled::Suspended => {
+                self.ask_for(Requested::Active, Edit::Keep, at);
+            }
+            Wish::Deactivate if !matches!(settled, Settled::Deactivated | Settled::Canceled) => self.deactivate(at),
+            Wish::Suspend | Wish::Resume | Wish::Deactivate => {}
         }
     }
 
-    /// Asks for the latest wish, if it is still one; tells whether that goes to the operator.
-    #[inline]
-    fn ask(&mut self, at: Tick) -> bool {
-        let (sim, wish) = (&self.sim, self.client.wish);
-        let in_flight = sim.change().is_some();
-        let settled = sim.settled();
-        let (is_wanted, status, plan) = match wish {
-            Wish::Provision => (true, self.course.first_status, Edit::Set(self.course.plan)),
-            Wish::Suspend => (in_flight || sim.can_connect(), Requested::Suspended, Edit::Keep),
-            Wish::Resume => (in_flight || settled == Settled::Suspended, Requested::Active, Edit::Keep),
-            Wish::Deactivate => {
-                let is_over = matches!(settled, Settled::Deactivated | Settled::Canceled);
-                (!is_over, Requested::Deactivated, Edit::Keep)
-            }
-        };
-        if !is_wanted {
-            return false;
-        }
+    /// Out of line, as it is once in a life.
+    #[inline(never)]
+    fn provision(&mut self, at: Tick) {
+        self.ask_for(self.course.first_status, Edit::Set(self.course.plan), at);
+    }
+
+    /// Out of line, as it is once in a life.
+    #[inline(never)]
+    fn deactivate(&mut self, at: Tick) {
+        self.ask_for(Requested::Deactivated, Edit::Keep, at);
+    }
+
+    #[inline(always)]
+    fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick) {
         let request = Request::Change { status: Some(status), plan };
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
         match self.sim.request(request, policy, at, &mut happened) {
-            Ok(route) => matches!(route, Route::Operator(_)),
-            Err(why) => {
-                self.refused(why, at);
-                false
+            Ok(Route::Operator(_)) => {
+                self.client.in_hand = true;
+                let next = self.client.next.min(self.device.next()).min(self.course.end);
+                self.sent(at, next);
             }
+            Ok(Route::Same | Route::AtOnce) => {}
+            Err(why) => self.refused(why, at),
         }
     }
 

@@ -22,8 +22,8 @@ pub(super) struct Device {
     /// How many of each were drawn.
     sessions: u32,
     commands: u32,
-    /// Since when the SIM is, or was, ready.
-    pub(super) ready_since: Tick,
+    /// Since when the SIM has been ready, until it is first active.
+    pub(super) ready_since: Option<Tick>,
     in_use: bool,
 }
 
@@ -41,7 +41,7 @@ impl Device {
             command: Tick::NEVER,
             sessions: 0,
             commands: 0,
-            ready_since: Tick::NEVER,
+            ready_since: None,
             in_use: false,
         }
     }
@@ -129,7 +129,7 @@ impl<R: Recorder> Life<'_, R> {
     }
 
     /// The settled status of the SIM has changed.
-    #[inline]
+    #[inline(always)]
     pub(super) fn use_changed(&mut self, from: Settled, to: Settled, at: Tick) {
         if !self.device.in_use {
             return;
@@ -145,6 +145,7 @@ impl<R: Recorder> Life<'_, R> {
     }
 
     /// The SIM is ready and in use from `at` on, or no longer.
+    #[inline(never)]
     fn draw_usage(&mut self, ready: bool, at: Tick) {
         let first = |gap: draw::Gap, purpose| at.after(gap.draw(self.streams.word(purpose, 0)));
         let (data, command) = if ready {

@@ -59,7 +59,7 @@ impl Operator {
 impl<R: Recorder> Life<'_, R> {
     /// A change goes out, for the first time. `next` is the instant before which nothing else happens to the SIM: an answer
     /// that comes earlier is taken at once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn sent(&mut self, at: Tick, next: Tick) {
         self.operator.since = at;
         self.take_change(at);
@@ -70,7 +70,7 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_change(&mut self, at: Tick) {
         if let Some((said, resumes)) = self.course.operator.outage(at) {
             self.operator.resumes = resumes;
@@ -83,7 +83,7 @@ impl<R: Recorder> Life<'_, R> {
     }
 
     /// The operator has done what it was asked.
-    #[inline]
+    #[inline(always)]
     fn completed(&mut self, at: Tick) {
         self.operator.change = NOTHING;
         let policy = &self.course.policy;
@@ -110,7 +110,7 @@ impl<R: Recorder> Life<'_, R> {
         };
     }
 
-    #[inline]
+    #[inline(always)]
     fn drawn(&self, at: Tick, latency: Purpose, failure: Purpose, ordinal: u32) -> Pending {
         let operator = &self.course.operator;
         let fails =
