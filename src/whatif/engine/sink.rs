@@ -89,6 +89,11 @@ const CAUSES: usize = 9;
 const NONE: u8 = u8::MAX;
 
 /// The index of each move: by its cause, and by the one end that the cause leaves open.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "evaluated when compiled, where an index beyond the end is an error; there are fewer moves than 255"
+)]
 const INDEX: [[u8; STATUSES]; CAUSES] = {
     let mut index = [[NONE; STATUSES]; CAUSES];
     let mut at = 0;
