@@ -120,6 +120,11 @@ impl Tally {
         }
     }
 
+    /// Goes back to the first day, so that the same counts are equal, whichever SIM came last.
+    pub(crate) fn rewind(&mut self) {
+        (self.today, self.left) = (0, 0);
+    }
+
     /// Tells whether it has the shape that the scenario gives it.
     pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
         let empty = Self::of(scenario);
