@@ -4,6 +4,7 @@
 
 mod testing {
     mod arrivals;
+    mod bills;
     mod complete;
     mod drawn;
     mod histories;
@@ -13,4 +14,6 @@ mod testing {
     mod sightings;
     mod values;
     mod variants;
+    #[cfg(feature = "whatif")]
+    mod what_if;
 }

@@ -24,6 +24,7 @@
 mod macros;
 
 mod arrivals;
+mod billing;
 mod callbacks;
 mod disturbed;
 mod effects;
@@ -40,6 +41,8 @@ mod sightings;
 mod sims;
 mod texts;
 mod time;
+#[cfg(feature = "whatif")]
+mod whatif;
 mod wire;
 mod words;
 

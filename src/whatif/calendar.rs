@@ -26,7 +26,6 @@ const FIRST_LOOKED_UP: u32 = 1_969 * 12 + 10;
 /// The first day of each of these months and of the next, counted from 1970.
 #[expect(
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     reason = "days of the calendar, below 2^22, and months below 2^17; a test walks through all of them"
 )]

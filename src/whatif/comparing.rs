@@ -108,6 +108,7 @@ pub(super) struct Counted {
     sums: Vec<[Sums; MEASURES.len()]>,
 }
 
+#[cfg(feature = "threads")]
 impl Counted {
     pub(super) fn add(&mut self, other: &Self) {
         for (mine, theirs) in [(&mut self.base, &other.base), (&mut self.variant, &other.variant)] {

@@ -170,16 +170,16 @@ fn bytes_of(sessions: u64, mean: u64, words: &mut draw::Words) -> u64 {
 
 fn fees(prices: &Prices, tally: &Tally, traffic: &Traffic) -> Fees {
     let months = |kind| tally.charges.by_day(kind, tally.days.len());
-    let priced = |counts: &[u64], price: u64| -> Daily {
+    let cost = |counts: &[u64], price: u64| -> Daily {
         counts.iter().map(|count| count.saturating_mul(price)).collect()
     };
     let active_months = months(FeeKind::Active);
     let suspended_months = months(FeeKind::Suspended);
     Fees {
-        active: priced(&active_months, prices.active_month),
-        suspended: priced(&suspended_months, prices.suspended_month),
+        active: cost(&active_months, prices.active_month),
+        suspended: cost(&suspended_months, prices.suspended_month),
         data: data_fees(&traffic.bytes, prices.megabyte),
-        commands: priced(&traffic.commands, prices.command),
+        commands: cost(&traffic.commands, prices.command),
         active_months,
         suspended_months,
     }

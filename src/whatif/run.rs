@@ -124,6 +124,7 @@ pub fn simulate(scenario: &Scenario, shard: Shard, progress: &dyn Fn(u64)) -> Pa
         prepared.run(&chunk, &mut tallies);
         progress(chunk.len());
     }
+    tallies.iter_mut().for_each(Tally::rewind);
     Part {
         scenario: scenario.clone(),
         shard,

@@ -12,6 +12,10 @@ use crate::wire;
 
 /// How many milliseconds a day has.
 pub(crate) const DAY: i64 = 86_400_000;
+/// The same, to divide by.
+pub(crate) const DAY_MILLIS: u64 = 86_400_000;
+/// The milliseconds of the shortest month.
+const SHORTEST_MONTH: u64 = 28 * DAY_MILLIS;
 
 /// An instant in milliseconds since 1970, UTC.
 ///
@@ -76,8 +80,9 @@ impl Tick {
     #[must_use]
     #[inline]
     pub(crate) const fn day(self) -> Option<i64> {
-        if self.0.get() <= LAST.0.get() {
-            let day = self.since_first() / DAY.cast_unsigned();
+        let since_first = self.since_first();
+        if since_first <= LAST.since_first() {
+            let day = since_first / DAY_MILLIS;
             Some(day.cast_signed().wrapping_sub(EPOCH))
         } else {
             None
@@ -130,19 +135,17 @@ impl Instant for Tick {
         after.day().is_some().then_some(after)
     }
 
-    /// No month has fewer than 28 days.
     #[inline]
     fn is_surely_within(self, months: u32, end: Self) -> bool {
-        end.since(self) < u64::from(months).wrapping_mul(28 * DAY.cast_unsigned())
+        end.since(self) < u64::from(months).wrapping_mul(SHORTEST_MONTH)
     }
 
     /// What lies outside of the calendar counts as its first or last millisecond.
     #[inline]
     fn date(self) -> Date {
-        let millis = self.min(LAST).since_first();
-        let days = millis / DAY.cast_unsigned();
-        let millis = millis.wrapping_sub(days.wrapping_mul(DAY.cast_unsigned()));
-        let MonthAndDay { month, day } = month_and_day(days.cast_signed().wrapping_sub(EPOCH));
+        let since_first = self.min(LAST).since_first();
+        let (day, millis) = (since_first / DAY_MILLIS, since_first % DAY_MILLIS);
+        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
         Date {
             month,
             day,

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 /// How finely a bin is cut: each doubling into so many, so that one is at most 1.6 % wide.
-const BINS_PER_OCTAVE: u32 = 64;
+const BINS_PER_OCTAVE: u64 = 64;
 const BITS: u32 = BINS_PER_OCTAVE.trailing_zeros();
 
 /// Durations, counted in bins that are at most 1.6 % wide.
@@ -51,8 +51,12 @@ impl Durations {
 /// Gives the number of the bin that a duration falls into.
 #[inline]
 #[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "fewer than 64 for each of 59 doublings"
+)]
 pub(crate) const fn bin_of(millis: u64) -> usize {
-    if millis < BINS_PER_OCTAVE as u64 {
+    if millis < BINS_PER_OCTAVE {
         return millis as usize;
     }
     let shift = 63_u32.saturating_sub(millis.leading_zeros()).saturating_sub(BITS);
@@ -62,9 +66,11 @@ pub(crate) const fn bin_of(millis: u64) -> usize {
 /// Gives the shortest duration that falls into a bin.
 #[must_use]
 pub(crate) const fn start_of(bin: usize) -> u64 {
-    if bin < (BINS_PER_OCTAVE as usize) << 1 {
-        return bin as u64;
+    let bin = bin as u64;
+    if bin < BINS_PER_OCTAVE << 1 {
+        return bin;
     }
     let shift = (bin >> BITS).saturating_sub(1);
-    ((bin & (BINS_PER_OCTAVE as usize - 1)) as u64 | BINS_PER_OCTAVE as u64) << shift
+    // The bits below the highest one say which of the bins of an octave it is.
+    ((bin % BINS_PER_OCTAVE) | BINS_PER_OCTAVE) << shift
 }

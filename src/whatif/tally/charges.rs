@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::billing::{Charge, FeeKind};
 use crate::whatif::Tick;
-use crate::whatif::scenario::Scenario;
 use crate::whatif::calendar::{day_in, month_and_day};
+use crate::whatif::scenario::Scenario;
 
 /// The days of the longest month.
 const DAYS: usize = 31;
@@ -67,14 +67,14 @@ impl Charges {
             .wrapping_add(from.day.wrapping_sub(1) as usize)
             .wrapping_mul(self.months);
         let base = from.month.wrapping_sub(self.first_month);
-        let mut change = |month: u32, by: i64| {
+        let mut add = |month: u32, by: i64| {
             let month = base.wrapping_add(month) as usize;
             if let Some(change) = self.changes.get_mut(row.wrapping_add(month)) {
                 *change = change.wrapping_add(by);
             }
         };
-        change(charge.months.start, 1);
-        change(charge.months.end, -1);
+        add(charge.months.start, 1);
+        add(charge.months.end, -1);
     }
 
     /// Gives how many fees of a kind fall due on each day.

@@ -22,7 +22,7 @@ use super::Tick;
 use super::engine::{Recorder, Refusal};
 use super::report::{REFUSALS, TRANSITIONS};
 use super::scenario::Scenario;
-use super::tick::DAY;
+use super::tick::{DAY, DAY_MILLIS};
 use crate::billing::Charge;
 use crate::status::Cause;
 
@@ -117,6 +117,11 @@ impl Tally {
         }
     }
 
+    /// Goes back to the first day, so that the same counts are equal, whichever SIM came last.
+    pub(crate) fn rewind(&mut self) {
+        (self.today, self.left) = (0, 0);
+    }
+
     /// Tells whether it has the shape that the scenario gives it.
     pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
         let empty = Self::of(scenario);
@@ -153,8 +158,7 @@ impl Recorder for Tally {
     #[inline]
     fn now(&mut self, at: Tick) {
         let millis = at.since(self.start);
-        let day = millis / DAY.unsigned_abs();
-        let gone = millis.wrapping_sub(day.wrapping_mul(DAY.unsigned_abs()));
+        let (day, gone) = (millis / DAY_MILLIS, millis % DAY_MILLIS);
         self.today = usize::try_from(day).unwrap_or(usize::MAX);
         self.left = DAY.wrapping_sub_unsigned(gone);
     }

@@ -20,7 +20,7 @@ fn gap(rate: Millionths, word: u64) -> Option<u64> {
 
 impl Consumption {
     /// How long it is to the next data session, if there are any.
-    pub fn to_next_session(&mut self, cohort: &Cohort, streams: Streams) -> Option<u64> {
+    pub fn until_session(&mut self, cohort: &Cohort, streams: Streams) -> Option<u64> {
         let word = streams.word(Purpose::DataGap, self.session_gaps);
         self.session_gaps += 1;
         gap(cohort.data?.sessions_per_day, word)
@@ -37,7 +37,7 @@ impl Consumption {
     }
 
     /// How long it is to the next Command, if there are any.
-    pub fn to_next_command(&mut self, cohort: &Cohort, streams: Streams) -> Option<u64> {
+    pub fn until_command(&mut self, cohort: &Cohort, streams: Streams) -> Option<u64> {
         let word = streams.word(Purpose::CommandGap, self.command_gaps);
         self.command_gaps += 1;
         gap(cohort.commands_per_day, word)

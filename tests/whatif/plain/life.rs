@@ -393,13 +393,13 @@ impl<'a> Life<'a> {
     }
 
     fn put_session(&mut self, before: Millis, agenda: &mut Agenda) {
-        if let Some(gap) = self.consumption.to_next_session(self.cohort, self.streams) {
+        if let Some(gap) = self.consumption.until_session(self.cohort, self.streams) {
             agenda.put(later(before, gap), self.index, What::Session);
         }
     }
 
     fn put_command(&mut self, before: Millis, agenda: &mut Agenda) {
-        if let Some(gap) = self.consumption.to_next_command(self.cohort, self.streams) {
+        if let Some(gap) = self.consumption.until_command(self.cohort, self.streams) {
             agenda.put(later(before, gap), self.index, What::Command);
         }
     }
