@@ -35,21 +35,19 @@ impl Days<'_> {
 
 /// Runs single SIMs that are active for a hundred years, a million days and a half in all.
 fn centuries() -> Vec<CohortReport> {
-    let cohorts: String = (0..4)
-        .map(|number| {
-            format!(
-                "[cohort.sim-{number}]
-                sims = 1
-                first_status = 'active'
-                provision = {{ at = 2000-01-01 }}
-                data = {{ sessions_per_day = 2_000, mean_bytes = 100 }}
-                commands_per_day = 12.5\n"
-            )
-        })
-        .collect();
-    let text = format!("start = 2000-01-01\nhorizon = '36525 days'\noperator.latency = '0 s'\n{cohorts}");
-    let mut scenario = Scenario::from_toml(&text).unwrap_or_else(|error| panic!("{error}"));
-    (1..=10)
+    let mut scenario = Scenario::from_toml(
+        "start = 2000-01-01
+        horizon = '36525 days'
+        operator.latency = '0 s'
+        [cohort.sim]
+        sims = 1
+        first_status = 'active'
+        provision = { at = 2000-01-01 }
+        data = { sessions_per_day = 2_000, mean_bytes = 100 }
+        commands_per_day = 12.5",
+    )
+    .unwrap_or_else(|error| panic!("{error}"));
+    (1..=40)
         .flat_map(|seed| {
             scenario.seed = seed;
             run(&scenario).cohorts
