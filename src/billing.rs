@@ -121,7 +121,7 @@ impl<T: Instant> Billing<T> {
     }
 
     /// Takes that the SIM has entered a settled status, and gives the charges of the stay that has ended (rules B1 to B5).
-    #[inline]
+    #[inline(always)]
     pub fn enter(&mut self, status: Settled, at: T, policy: &Policy, charges: &mut impl Extend<Charge<T>>) {
         let left = self.charge(at, true, charges);
         self.stay = match status {
@@ -145,7 +145,7 @@ impl<T: Instant> Billing<T> {
     }
 
     /// Rule B3: a cycle that began while the SIM was not active is charged when it is again.
-    #[inline]
+    #[inline(always)]
     fn resume(&mut self, at: T, date: T::Date, charges: &mut impl Extend<Charge<T>>) {
         let Some((_, first)) = self.first_active else {
             self.first_active = Some((at, date));

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 /// The life of SIM cards: what becomes of a fleet and what it costs, what a log of requests, answers and usage leads to, and
 /// what can lead where
 #[derive(Parser)]
-#[command(name = "sim-lifecycle", version, about)]
+#[command(name = "sim-lifecycle", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

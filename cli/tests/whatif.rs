@@ -1,5 +1,7 @@
 //! Runs `sim-lifecycle simulate`, `compare` and `merge` as their user does, on small fleets.
 
+#![allow(clippy::format_push_string, reason = "the texts of tests are short")]
+
 #[path = "whatif/compared.rs"]
 mod compared;
 #[path = "whatif/mistakes.rs"]

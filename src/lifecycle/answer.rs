@@ -163,7 +163,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             let status = self.moved(&change, Cause::Failed);
             let finished = Event::ChangeFinished(ChangeOutcome::Failed);
             let at = self.last;
-            sink.extend([status, finished].map(|event| Transition { at, event }));
+            for event in [status, finished] {
+                sink.extend(Some(Transition { at, event }));
+            }
             self.happen_if_due(policy, at, sink);
         }
     }

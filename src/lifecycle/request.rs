@@ -265,7 +265,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
                     plan: self.plan_for_operator(change),
                 },
             };
-            sink.extend([status, upstream].map(|event| Transition { at, event }));
+            sink.extend(Some(Transition { at, event: status }));
+            sink.extend(Some(Transition { at, event: upstream }));
         }
         number
     }
@@ -287,7 +288,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             request: Upstream::Reset,
         };
         let at = self.last;
-        sink.extend([Event::ResetStarted, upstream].map(|event| Transition { at, event }));
+        for event in [Event::ResetStarted, upstream] {
+            sink.extend(Some(Transition { at, event }));
+        }
         Route::Operator(number.get())
     }
 }

@@ -34,7 +34,10 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     pub fn advance(&mut self, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         // Where time has not moved on, nothing more can be due.
         if self.clock(now) && self.timer().is_some_and(|deadline| deadline <= now) {
-            self.fire_due(policy, sink);
+            // On a copy: so the value itself is never pointed to, and can stay in registers.
+            let mut fired = *self;
+            fired.fire_due(policy, sink);
+            *self = fired;
         }
     }
 
@@ -89,7 +92,10 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         if self.change.is_none()
             && let Some(cause) = self.due(policy, now)
         {
-            self.happen(cause, now, policy, sink);
+            // As above.
+            let mut moved = *self;
+            moved.happen(cause, now, policy, sink);
+            *self = moved;
         }
     }
 
@@ -137,7 +143,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             plan: None,
             automatic: Some(automatic),
         };
-        sink.extend([status, settled].map(|event| Transition { at, event }));
+        for event in [status, settled] {
+            sink.extend(Some(Transition { at, event }));
+        }
     }
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.

@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     arguments.outputs.write(
         &comparison,
         || page::of_comparison(&comparison),
-        || table::of_comparison(&comparison),
+        || table::of_comparison(&comparison, [&base.to_string(), &variant.to_string()]),
     )
 }
 

@@ -18,7 +18,11 @@ fn the_table_of_a_comparison() {
     }
     folder.write("active.toml", &SMALL.replace("\"ready\"", "\"active\""));
     let file = folder.prints(&["compare", "small.toml", "active.toml"]);
-    assert_eq!(file, set, "a file with the same value");
+    let same = set.replace(
+        "small.toml with --set cohort.scooters.first_status=active",
+        "active.toml",
+    );
+    assert_eq!(file, same, "a file with the same value");
 }
 
 #[test]

@@ -38,11 +38,7 @@ fn every_kind_of_place_can_be_set() {
     );
     assert_eq!(changed["seed"], 77);
     assert_eq!(changed["title"], "Other = scooters");
-    assert_eq!(
-        changed["policy"]["free_suspension_months"], 2,
-        "{}",
-        changed["policy"]
-    );
+    assert_eq!(changed["policy"]["free_suspension"], 2, "{}", changed["policy"]);
     let outage = &changed["operator"]["outages"][0];
     assert_eq!(outage["to"], "2026-01-05T11:00:00Z", "{outage}");
     assert_eq!(changed["operator"]["failures"], 250_000);

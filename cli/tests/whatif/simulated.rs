@@ -104,7 +104,7 @@ fn the_page_needs_nothing_else() {
             page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"),
             "{name}"
         );
-        let without = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+        let without = page.replace("http://www.w3.org/2000/svg", "");
         for resource in ["http://", "https://", "src=", "<link", "@import", "url("] {
             assert!(!without.contains(resource), "{name}: {resource}");
         }
@@ -153,7 +153,10 @@ fn a_file_is_replaced_as_a_whole_and_links_stay() {
         folder.prints(&["simulate", "small.toml", "--json", "/dev/null"]);
         assert!(!Path::new("/dev/null").is_file());
     }
-    assert!(folder.names().iter().all(|name| !name.ends_with(".tmp")));
+    assert!(
+        folder.names().iter().all(|name| !name.starts_with('.')),
+        "nothing is left beside it"
+    );
 }
 
 #[test]

@@ -57,6 +57,15 @@ pub(super) struct SuspensionWish {
     pub(super) next: u32,
 }
 
+impl SuspensionWish {
+    /// None any more.
+    pub(super) const NONE: Self = Self {
+        at: Tick::NEVER,
+        suspends: false,
+        next: 0,
+    };
+}
+
 impl<'a> Course<'a> {
     pub(crate) fn of(scenario: &'a Scenario, cohort: &'a Cohort) -> Self {
         let start = scenario.start();
@@ -121,57 +130,55 @@ impl<'a> Course<'a> {
 
     /// Gives the first wish to suspend or to resume of a SIM provisioned then.
     #[inline]
-    pub(super) fn first_suspension(&self, provisioned: Tick, streams: Streams) -> Option<SuspensionWish> {
+    pub(super) fn first_suspension(&self, provisioned: Tick, streams: Streams) -> SuspensionWish {
         match self.suspension {
-            Suspension::Never => None,
-            Suspension::Random { after, .. } => Some(SuspensionWish {
+            Suspension::Never => SuspensionWish::NONE,
+            Suspension::Random { after, .. } => SuspensionWish {
                 at: provisioned.plus(spread(streams, Purpose::Suspension, 0, after)),
                 suspends: true,
                 next: 1,
-            }),
-            Suspension::Season { spread, .. } => {
-                let skipped = self
-                    .seasons
-                    .partition_point(|season| season.from.plus(spread.millis()) < provisioned);
-                let mut ordinal = u32::try_from(skipped).unwrap_or(u32::MAX);
-                loop {
-                    let wish = self.season(ordinal, spread, streams)?;
-                    if wish.at >= provisioned {
-                        return Some(wish);
-                    }
-                    ordinal = wish.next;
-                }
-            }
+            },
+            Suspension::Season { spread, .. } => self.first_season(provisioned, spread, streams),
         }
+    }
+
+    fn first_season(&self, provisioned: Tick, spread: Span, streams: Streams) -> SuspensionWish {
+        let is_over = |season: &Season| season.from.plus(spread.millis()) < provisioned;
+        let skipped = self.seasons.partition_point(is_over);
+        let mut wish = self.season(u32::try_from(skipped).unwrap_or(u32::MAX), spread, streams);
+        while wish.at < provisioned {
+            wish = self.season(wish.next, spread, streams);
+        }
+        wish
     }
 
     /// Gives the wish that follows.
     #[inline]
-    pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> Option<SuspensionWish> {
+    pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
         match self.suspension {
-            Suspension::Never => None,
+            Suspension::Never => SuspensionWish::NONE,
             Suspension::Random { after, lasting } => {
                 let delay = if wish.suspends { lasting } else { after };
-                Some(SuspensionWish {
-                    at: wish
-                        .at
-                        .plus(spread(streams, Purpose::Suspension, wish.next, delay)),
+                SuspensionWish {
+                    at: wish.at.plus(spread(streams, Purpose::Suspension, wish.next, delay)),
                     suspends: !wish.suspends,
                     next: wish.next.wrapping_add(1),
-                })
+                }
             }
             Suspension::Season { spread, .. } => self.season(wish.next, spread, streams),
         }
     }
 
-    fn season(&self, ordinal: u32, spread: Span, streams: Streams) -> Option<SuspensionWish> {
-        let season = self.seasons.get(ordinal as usize)?;
+    fn season(&self, ordinal: u32, spread: Span, streams: Streams) -> SuspensionWish {
+        let Some(season) = self.seasons.get(ordinal as usize) else {
+            return SuspensionWish::NONE;
+        };
         let word = streams.word(Purpose::Suspension, ordinal);
-        Some(SuspensionWish {
+        SuspensionWish {
             at: season.from.plus(draw::below(word, spread.millis())),
             suspends: season.suspends,
             next: ordinal.saturating_add(1),
-        })
+        }
     }
 }
 

@@ -72,16 +72,11 @@ pub(crate) struct Level {
 }
 
 impl Level {
+    /// So many more begin it than end it, with so many milliseconds left.
     #[inline]
-    fn begin(&mut self, left: i64) {
-        self.count = self.count.wrapping_add(1);
-        self.millis = self.millis.wrapping_add(left);
-    }
-
-    #[inline]
-    fn end(&mut self, left: i64) {
-        self.count = self.count.wrapping_sub(1);
-        self.millis = self.millis.wrapping_sub(left);
+    fn change(&mut self, by: i64, left: i64) {
+        self.count = self.count.wrapping_add(by);
+        self.millis = self.millis.wrapping_add(by.wrapping_mul(left));
     }
 
     fn add(&mut self, other: Self) {
@@ -173,7 +168,7 @@ impl Recorder for Tally {
     fn took_off(&mut self) {
         let left = self.left;
         if let Some(day) = self.today() {
-            day.flight.begin(left);
+            day.flight.change(1, left);
         }
     }
 
@@ -181,7 +176,7 @@ impl Recorder for Tally {
     fn landed(&mut self, millis: u64) {
         let left = self.left;
         if let Some(day) = self.today() {
-            day.flight.end(left);
+            day.flight.change(-1, left);
         }
         self.request_to_settled.count(millis);
     }
@@ -216,34 +211,11 @@ impl Recorder for Tally {
     }
 
     #[inline]
-    fn connected(&mut self) {
+    fn uses(&mut self, connected: i64, active: i64) {
         let left = self.left;
         if let Some(day) = self.today() {
-            day.connected.begin(left);
-        }
-    }
-
-    #[inline]
-    fn disconnected(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.connected.end(left);
-        }
-    }
-
-    #[inline]
-    fn went_active(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.active.begin(left);
-        }
-    }
-
-    #[inline]
-    fn left_active(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.active.end(left);
+            day.connected.change(connected, left);
+            day.active.change(active, left);
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn bill(report: &Report) -> String {
     if spans.len() > 1 {
         line("all", &(0..usize::MAX));
     }
-    let mut text = grid.text();
+    let text = grid.text();
     let months = |daily: fn(&Fees) -> &Vec<u64>| {
         let cohorts = report.cohorts.iter();
         cohorts.fold(0_u128, |sum, cohort| {
@@ -64,10 +64,9 @@ pub(super) fn bill(report: &Report) -> String {
     let active = months(|fees| &fees.active_months);
     let suspended = months(|fees| &fees.suspended_months);
     let fees = if active == 1 { "fee" } else { "fees" };
-    text += &format!(
-        "  for {} monthly {fees} of an active SIM and {} of a suspended one\n",
+    format!(
+        "{text}  for {} monthly {fees} of an active SIM and {} of a suspended one\n",
         whole(active),
         whole(suspended)
-    );
-    text
+    )
 }

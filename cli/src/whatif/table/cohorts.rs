@@ -49,11 +49,11 @@ pub(super) fn cohorts(report: &Report) -> String {
             number(real(bill) / real(u128::from(cohort.sims.max(1)))),
         ]);
     }
-    let mut text = grid.text();
-    if let more @ 1.. = report.cohorts.len().saturating_sub(MOST) {
-        text += &format!("  and {} more\n", whole(more as u128));
+    let text = grid.text();
+    match report.cohorts.len().saturating_sub(MOST) {
+        0 => text,
+        more => format!("{text}  and {} more\n", whole(more as u128)),
     }
-    text
 }
 
 pub(super) fn short(name: &str) -> String {

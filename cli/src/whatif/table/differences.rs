@@ -18,15 +18,20 @@ operator timeline; the 95 % intervals come from integer sums of squares. What is
 Commands is drawn for a cohort as a whole, so its difference, and that of the whole bill, has none.
 ";
 
-/// Writes what is compared.
-pub(super) fn head(comparison: &Comparison) -> String {
-    let (base, variant) = (&comparison.base, &comparison.variant);
-    let mut grid = Grid::new("Comparison", &[Side::Left; 3]);
-    for (word, report) in [("base", base), ("variant", variant)] {
-        let sims = sims_of(fleet::sims(report));
-        grid.line([word.into(), title(&report.scenario).to_owned(), sims]);
+/// Writes what is compared, each with where it comes from.
+pub(super) fn head(comparison: &Comparison, sources: [&str; 2]) -> String {
+    let reports = [&comparison.base, &comparison.variant];
+    let [base, variant] = reports.map(|report| title(&report.scenario));
+    let heading = if base == variant {
+        format!("Comparison: {base}")
+    } else {
+        format!("Comparison: {variant} with {base}")
+    };
+    let mut grid = Grid::new(heading, &[Side::Left, Side::Right, Side::Left]);
+    for ((word, report), source) in ["base", "variant"].into_iter().zip(reports).zip(sources) {
+        grid.line([word, &sims_of(fleet::sims(report)), source]);
     }
-    format!("{}  {}\n", grid.text(), when(&base.scenario))
+    format!("{}  {}\n", grid.text(), when(&comparison.base.scenario))
 }
 
 /// Writes the differences of the whole fleet, and of each cohort where there are several.

@@ -39,7 +39,7 @@ pub(super) fn lengths(report: &Report) -> String {
         ("ready to active by ready period", by(Cause::ReadyPeriod)),
         ("ready to active by request", by(Cause::Completed)),
     ];
-    let mut grid = Grid::new("How long it took", &[Side::Left]);
+    let mut grid = Grid::new("How long it took, to within 1.6 %", &[Side::Left]);
     grid.line(["", "times", "mean", "p50", "p90", "p99"]);
     let shown = lines
         .into_iter()

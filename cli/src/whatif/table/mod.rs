@@ -30,10 +30,10 @@ pub(super) fn of_report(report: &Report) -> String {
     joined(&sections)
 }
 
-/// Writes the table of two reports side by side.
-pub(super) fn of_comparison(comparison: &Comparison) -> String {
+/// Writes the table of two reports side by side, which come from these sources.
+pub(super) fn of_comparison(comparison: &Comparison, sources: [&str; 2]) -> String {
     joined(&[
-        differences::head(comparison),
+        differences::head(comparison, sources),
         differences::differences(comparison),
     ])
 }

@@ -45,18 +45,20 @@ pub(super) fn requests(report: &Report) -> String {
 }
 
 fn meaning(code: u16) -> String {
-    let Some(code) = Code::from_number(code) else {
-        return String::new();
-    };
-    let meaning = match code {
-        Code::ChangeInFlight => "a change is in flight",
-        Code::NotConnected => "needs a rate plan, or a SIM that can connect",
-        Code::IllegalChange => "the status or the plan cannot change so",
-        Code::ResetImpossible => "a reset needs a SIM that can connect, and an operator that takes it",
-        Code::AlreadyResetting => "a reset is open already",
-        _ => "refused",
-    };
-    format!("{}: {meaning}", code.http_status())
+    const MEANINGS: [(Code, &str); 5] = [
+        (Code::ChangeInFlight, "a change is in flight"),
+        (Code::NotConnected, "needs a rate plan, or a SIM that can connect"),
+        (Code::IllegalChange, "the status or the plan cannot change so"),
+        (
+            Code::ResetImpossible,
+            "the SIM cannot connect, or the operator takes no reset",
+        ),
+        (Code::AlreadyResetting, "a reset is open already"),
+    ];
+    let known = MEANINGS.iter().find(|(known, _)| known.number() == code);
+    known.map_or_else(String::new, |(code, meaning)| {
+        format!("{}: {meaning}", code.http_status())
+    })
 }
 
 /// Writes how many changes were in flight.
