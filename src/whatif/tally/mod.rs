@@ -6,6 +6,7 @@
 mod charges;
 mod lengths;
 mod measures;
+mod moves;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use charges::Charges;
 pub(crate) use lengths::Lengths;
 pub(crate) use measures::{MEASURES, Measures};
+pub(crate) use moves::Moves;
 
 use super::Tick;
 use super::engine::{Recorder, Refusal};
