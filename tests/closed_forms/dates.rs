@@ -92,6 +92,30 @@ fn each_month_of_a_suspension_that_is_not_free_costs() {
 }
 
 #[test]
+fn a_ready_sim_that_was_suspended_is_active_when_it_is_resumed() {
+    let report = report(
+        "start = 2026-01-01
+        horizon = '60 days'
+        operator.latency = '0 s'
+        [cohort.fleet]
+        sims = 1_000
+        first_status = 'ready'
+        provision = { at = 2026-01-01 }
+        suspension = { after = '10 days', lasting = '5 days' }",
+    );
+    assert_eq!(
+        some(moves(&report, Updating, Active, Completed)),
+        [15, 30, 45].map(|day| (day, 1_000))
+    );
+    // The first time, fifteen days after it became ready, and no other.
+    let resumed = ready_until(&report, Completed);
+    assert_eq!(
+        (resumed.count, resumed.total_millis),
+        (1_000, 1_000 * 15 * 86_400_000)
+    );
+}
+
+#[test]
 fn what_is_deactivated_is_canceled_after_72_hours() {
     // Lost within days, and noticed ten days later.
     let report = report(

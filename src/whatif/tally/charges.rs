@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::billing::{Charge, FeeKind};
 use crate::whatif::Tick;
-use crate::whatif::calendar::{day_in, month_and_day};
 use crate::whatif::scenario::Scenario;
+use crate::whatif::calendar::{day_in, month_and_day};
 
 /// The days of the longest month.
 const DAYS: usize = 31;
