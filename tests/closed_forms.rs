@@ -8,6 +8,7 @@
 )]
 
 mod closed_forms {
+    mod comparison;
     mod dates;
     mod lifetimes;
     mod operator;
