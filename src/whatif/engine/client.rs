@@ -112,7 +112,11 @@ impl<R: Recorder> Life<'_, R> {
         let client = &mut self.client;
         if client.suspension.at == at && client.provision != at {
             let wish = client.suspension;
-            client.wishes(if wish.suspends { Wish::Suspend } else { Wish::Resume });
+            client.wishes(if wish.suspends {
+                Wish::Suspend
+            } else {
+                Wish::Resume
+            });
             client.suspension = self.course.next_suspension(wish, self.streams);
         } else if client.provision == at {
             client.wishes(Wish::Provision);
@@ -145,7 +149,9 @@ impl<R: Recorder> Life<'_, R> {
             Wish::Resume if in_flight || settled == Settled::Suspended => {
                 self.ask_for(Requested::Active, Edit::Keep, at);
             }
-            Wish::Deactivate if !matches!(settled, Settled::Deactivated | Settled::Canceled) => self.deactivate(at),
+            Wish::Deactivate if !matches!(settled, Settled::Deactivated | Settled::Canceled) => {
+                self.deactivate(at)
+            }
             Wish::Suspend | Wish::Resume | Wish::Deactivate => {}
         }
     }
@@ -166,7 +172,10 @@ impl<R: Recorder> Life<'_, R> {
     /// what a request has done to it is known where it is answered.
     #[inline(always)]
     fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick) {
-        let request = Request::Change { status: Some(status), plan };
+        let request = Request::Change {
+            status: Some(status),
+            plan,
+        };
         let policy = &self.course.policy;
         let mut sim = self.sim;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);

@@ -11,7 +11,7 @@ use crate::whatif::draw::{self, CohortKey, Gap, Purpose, Streams};
 use crate::whatif::scenario::{
     Cohort, DataUse, Delay, Millionths, MonthDay, Operator, Provision, Retry, Scenario, Span, Suspension,
 };
-use crate::whatif::tick::{DAY, Tick, midnight};
+use crate::whatif::tick::{DAY_MILLIS, Tick, midnight};
 
 /// What a rate a year is counted on.
 const YEAR: Span = Span::days(365);
@@ -108,7 +108,7 @@ impl<'a> Course<'a> {
             Provision::Window { from, to } => drawn(*from, to.since(*from)),
             Provision::Rate { from, per_day } => {
                 let millis = u128::from(number)
-                    .saturating_mul(DAY.unsigned_abs().into())
+                    .saturating_mul(DAY_MILLIS.into())
                     .checked_div((*per_day).into());
                 from.plus(
                     millis
@@ -160,7 +160,9 @@ impl<'a> Course<'a> {
             Suspension::Random { after, lasting } => {
                 let delay = if wish.suspends { lasting } else { after };
                 SuspensionWish {
-                    at: wish.at.plus(spread(streams, Purpose::Suspension, wish.next, delay)),
+                    at: wish
+                        .at
+                        .plus(spread(streams, Purpose::Suspension, wish.next, delay)),
                     suspends: !wish.suspends,
                     next: wish.next.wrapping_add(1),
                 }
@@ -229,11 +231,11 @@ pub(super) struct Answers<'a> {
 
 impl<'a> Answers<'a> {
     fn of(operator: &'a Operator, start: Tick, end: Tick) -> Self {
-        let days = end.since(start).div_ceil(DAY.unsigned_abs());
+        let days = end.since(start).div_ceil(DAY_MILLIS);
         let by_day = (0..days)
             .map(|day| {
-                let from = start.plus(day.saturating_mul(DAY.unsigned_abs()));
-                let to = from.plus(DAY.unsigned_abs());
+                let from = start.plus(day.saturating_mul(DAY_MILLIS));
+                let to = from.plus(DAY_MILLIS);
                 let first = operator.outages.partition_point(|outage| outage.to <= from);
                 let meets = operator.outages.get(first).is_some_and(|outage| outage.from < to);
                 if meets {
@@ -256,7 +258,7 @@ impl<'a> Answers<'a> {
     /// Gives the outage that a request sent at `at` meets: when the operator says so, and when it resumes.
     #[inline]
     pub(super) fn outage(&self, at: Tick) -> Option<(Tick, Tick)> {
-        let day = at.since(self.start) / DAY.unsigned_abs();
+        let day = at.since(self.start) / DAY_MILLIS;
         let first = *self.by_day.get(usize::try_from(day).ok()?)?;
         if first == u32::MAX {
             None

@@ -74,7 +74,10 @@ impl<R: Recorder> Life<'_, R> {
     fn take_change(&mut self, at: Tick) {
         if let Some((said, resumes)) = self.course.operator.outage(at) {
             self.operator.resumes = resumes;
-            self.operator.change = Pending { at: said, answer: Answer::Unavailable };
+            self.operator.change = Pending {
+                at: said,
+                answer: Answer::Unavailable,
+            };
             return;
         }
         let ordinal = self.operator.changes;
@@ -135,7 +138,9 @@ impl<R: Recorder> Life<'_, R> {
                 self.completed(&mut sim, number, at);
                 self.sim = sim;
             }
-            answer @ (Answer::Failed | Answer::Unavailable | Answer::Resumed) => self.not_completed(answer, at),
+            answer @ (Answer::Failed | Answer::Unavailable | Answer::Resumed) => {
+                self.not_completed(answer, at)
+            }
         }
     }
 
@@ -147,11 +152,16 @@ impl<R: Recorder> Life<'_, R> {
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
         // As above.
-        let _ = self.sim.answer(self.sim.requests(), answer, policy, at, &mut happened);
+        let _ = self
+            .sim
+            .answer(self.sim.requests(), answer, policy, at, &mut happened);
         let entered = happened.entered;
         match answer {
             Answer::Unavailable => {
-                self.operator.change = Pending { at: self.operator.resumes, answer: Answer::Resumed };
+                self.operator.change = Pending {
+                    at: self.operator.resumes,
+                    answer: Answer::Resumed,
+                };
             }
             Answer::Resumed => self.take_change(at),
             Answer::Completed | Answer::Failed => {

@@ -45,18 +45,19 @@ pub(crate) struct Tally {
     pub(crate) ready_to_active: [Lengths; TO_ACTIVE.len()],
 }
 
-/// What happened on one day.
+/// What happened on one day. What changes most stands first, in two lines of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[repr(C, align(64))]
 pub(crate) struct Day {
-    /// Moves of the reported status, one for each of [`TRANSITIONS`].
-    pub(crate) moved: [u64; TRANSITIONS.len()],
     /// Changes in flight.
     pub(crate) flight: Level,
     /// Devices in use whose SIM can connect.
     pub(crate) connected: Level,
     /// Those of them whose SIM is active.
     pub(crate) active: Level,
+    /// Moves of the reported status, one for each of [`TRANSITIONS`].
+    pub(crate) moved: [u64; TRANSITIONS.len()],
     /// Of ready SIMs.
     pub(crate) sessions: u64,
     pub(crate) bytes: u64,

@@ -72,7 +72,12 @@ fn the_calendar_begins_and_ends_where_it_says() {
     assert_eq!(at(0, -1).day(), Some(-1));
     assert_eq!(at(FIRST_DAY, 0).to_string(), "0000-03-01T00:00:00Z");
     assert_eq!(LAST.to_string(), "9999-12-31T23:59:59.999Z");
-    for outside in [Tick::from_millis(i64::MIN), at(FIRST_DAY, -1), at(LAST_DAY, 0), Tick::NEVER] {
+    for outside in [
+        Tick::from_millis(i64::MIN),
+        at(FIRST_DAY, -1),
+        at(LAST_DAY, 0),
+        Tick::NEVER,
+    ] {
         assert_eq!(outside.day(), None);
         assert_eq!(outside.after_months(0), None);
         // In the calendar it counts as the nearest edge.
