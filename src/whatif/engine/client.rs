@@ -150,7 +150,7 @@ impl<R: Recorder> Life<'_, R> {
                 self.ask_for(Requested::Active, Edit::Keep, at);
             }
             Wish::Deactivate if !matches!(settled, Settled::Deactivated | Settled::Canceled) => {
-                self.deactivate(at)
+                self.deactivate(at);
             }
             Wish::Suspend | Wish::Resume | Wish::Deactivate => {}
         }

@@ -139,7 +139,7 @@ impl<R: Recorder> Life<'_, R> {
                 self.sim = sim;
             }
             answer @ (Answer::Failed | Answer::Unavailable | Answer::Resumed) => {
-                self.not_completed(answer, at)
+                self.not_completed(answer, at);
             }
         }
     }
