@@ -26,7 +26,8 @@ pub(crate) struct Around {
     noted: [Tick; Due::ALL.len()],
     streams: Streams,
     billing: Billing<Tick>,
-    ready_since: Tick,
+    /// Until it is first active.
+    ready_since: Option<Tick>,
     asked_at: Tick,
     pub(crate) answer: (u64, Answer),
     pub(crate) reset_answer: (u64, Answer),
@@ -59,7 +60,7 @@ impl Around {
             noted: [Tick::NEVER; Due::ALL.len()],
             streams,
             billing: Billing::new(),
-            ready_since: Tick::NEVER,
+            ready_since: None,
             asked_at: Tick::NEVER,
             answer: (0, Answer::Completed),
             reset_answer: (0, Answer::Completed),
@@ -291,26 +292,27 @@ impl Around {
 
     fn settled<Q: Queue>(
         &mut self,
-        (from, to): (Settled, Settled),
+        to: Settled,
         automatic: Option<Automatic>,
         at: Tick,
         context: &mut Context<'_, Q>,
     ) {
         self.billing
             .enter(to, at, &context.world.policy, &mut Charged(context.tally));
-        match (from, to) {
-            (_, Settled::Ready) => self.ready_since = at,
-            (Settled::Ready, Settled::Active) => {
-                let cause = match automatic {
-                    Some(Automatic::Data) => 0,
-                    Some(Automatic::Commands) => 1,
-                    Some(Automatic::ReadyPeriod) => 2,
-                    Some(Automatic::CancellationDelay) | None => 3,
-                };
-                let took = millis_between(self.ready_since, at);
-                context.tally.ready_to_active[cause].count(took);
-            }
-            _ => {}
+        if to == Settled::Ready {
+            self.ready_since = Some(at);
+        }
+        // Directly, or by way of suspension.
+        let since = self.ready_since.take_if(|_| to == Settled::Active);
+        if let Some(since) = since {
+            let cause = match automatic {
+                Some(Automatic::Data) => 0,
+                Some(Automatic::Commands) => 1,
+                Some(Automatic::ReadyPeriod) => 2,
+                Some(Automatic::CancellationDelay) | None => 3,
+            };
+            let took = millis_between(since, at);
+            context.tally.ready_to_active[cause].count(took);
         }
         let device = Device {
             settled: to,
@@ -365,10 +367,10 @@ impl<Q: Queue> Told<'_, '_, Q> {
                 }
             }
             Event::Settled {
-                status: Some(status),
+                status: Some((_, to)),
                 automatic,
                 ..
-            } => around.settled(status, automatic, at, context),
+            } => around.settled(to, automatic, at, context),
             Event::Upstream {
                 number,
                 request: Upstream::Update { .. },
