@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sim_lifecycle::whatif::{Report, Scenario, run};
 
+use crate::floor::{self, Sample};
 use crate::tally::Tally;
 use crate::world::{ActiveTraffic, World};
 use crate::{heap, traffic, with_nexosim};
@@ -13,7 +14,7 @@ pub(crate) struct Contender {
     pub(crate) name: &'static str,
     /// How many SIMs it is measured on.
     pub(crate) sims: u32,
-    pub(crate) run: fn(&Scenario) -> Outcome,
+    pub(crate) run: fn(&Scenario, &Sample) -> Outcome,
 }
 
 /// What an engine leaves.
@@ -24,53 +25,60 @@ pub(crate) enum Outcome {
     OwnTraffic(Box<Tally>),
     /// The report of the crate's engine.
     Report(Box<Report>),
+    /// The sum of what was drawn.
+    Draws(u64),
 }
 
 /// All engines; ratios are to the first.
-///
-/// The engine without its report, and the floor, each SIM's own draws and nothing else, have their place after it; what leaves
-/// nothing to compare needs one more [`Outcome`].
-pub(crate) const CONTENDERS: [Contender; 8] = [
+pub(crate) const CONTENDERS: [Contender; 9] = [
     Contender {
         name: "the engine",
         sims: 1_000_000,
-        run: |scenario| Outcome::Report(Box::new(run(scenario))),
+        run: |scenario, _| Outcome::Report(Box::new(run(scenario))),
+    },
+    Contender {
+        name: "the floor: the SIMs' draws alone",
+        sims: 1_000_000,
+        run: |scenario, sample| {
+            let world = world(scenario, ActiveTraffic::Superposed);
+            Outcome::Draws(floor::draw(&world, sample, 0..world.sims))
+        },
     },
     // Once with a fleet that fits into the cache, which a queue over all of it depends on.
     Contender {
         name: "heap, an entry for each SIM",
         sims: 5_000,
-        run: |scenario| superposed(scenario, |world| heap::run_next_event(world)),
+        run: |scenario, _| superposed(scenario, |world| heap::run_next_event(world)),
     },
     Contender {
         name: "heap, an entry for each SIM",
         sims: 100_000,
-        run: |scenario| superposed(scenario, |world| heap::run_next_event(world)),
+        run: |scenario, _| superposed(scenario, |world| heap::run_next_event(world)),
     },
     Contender {
         name: "heap, an entry for each event",
         sims: 100_000,
-        run: |scenario| superposed(scenario, |world| heap::run_every_event(world)),
+        run: |scenario, _| superposed(scenario, |world| heap::run_every_event(world)),
     },
     Contender {
         name: "heap, an entry for each SIM, all traffic",
         sims: 20_000,
-        run: |scenario| with_all_traffic(scenario, heap::run_next_event),
+        run: |scenario, _| with_all_traffic(scenario, heap::run_next_event),
     },
     Contender {
         name: "heap, an entry for each event, all traffic",
         sims: 20_000,
-        run: |scenario| with_all_traffic(scenario, heap::run_every_event),
+        run: |scenario, _| with_all_traffic(scenario, heap::run_every_event),
     },
     Contender {
         name: "nexosim, one model",
         sims: 100_000,
-        run: |scenario| superposed(scenario, |world| expect(with_nexosim::run_one_model(world))),
+        run: |scenario, _| superposed(scenario, |world| expect(with_nexosim::run_one_model(world))),
     },
     Contender {
         name: "nexosim, a model for each SIM",
         sims: 20_000,
-        run: |scenario| superposed(scenario, |world| expect(with_nexosim::run_model_a_sim(world))),
+        run: |scenario, _| superposed(scenario, |world| expect(with_nexosim::run_model_a_sim(world))),
     },
 ];
 

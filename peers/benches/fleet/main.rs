@@ -6,7 +6,9 @@
 
 mod around;
 mod contender;
+mod drawn;
 mod end;
+mod floor;
 mod heap;
 mod life;
 mod scenario;
@@ -24,6 +26,7 @@ use sim_lifecycle::whatif::Scenario;
 
 use contender::{CONTENDERS, Contender, Outcome};
 use end::End;
+use floor::Sample;
 use scenario::{YEARS, rough, trackers};
 use tally::Tally;
 
@@ -78,8 +81,14 @@ fn main() {
 
 /// Asserts that every engine has counted what it should have.
 fn compare_all(scenario: &Scenario, reference: &Tally) {
+    let sample = Sample::of(scenario);
     for contender in &CONTENDERS {
-        compare(contender.name, (contender.run)(scenario), scenario, reference);
+        compare(
+            contender.name,
+            (contender.run)(scenario, &sample),
+            scenario,
+            reference,
+        );
     }
 }
 
@@ -97,6 +106,7 @@ fn compare(name: &str, outcome: Outcome, scenario: &Scenario, reference: &Tally)
                 series::assert_same(name, &series::of_report(report), &expected);
             }
         }
+        Outcome::Draws(checksum) => assert_eq!(checksum, reference.draws.checksum, "{name}"),
         Outcome::OwnTraffic(mut tally) => {
             traffic::assert_alike(name, &tally, reference);
             for (day, reference) in tally.days.iter_mut().zip(&reference.days) {
@@ -137,10 +147,11 @@ fn print_rates() {
 /// Prints SIM-years per second of each engine, and by how many times the first is faster.
 fn measure(simpy: Option<(&'static str, u32, f64)>) {
     let scenarios = CONTENDERS.each_ref().map(|contender| trackers(contender.sims));
+    let sample = Sample::of(&trackers(1 << 16));
     let mut rounds = CONTENDERS.each_ref().map(|_| Vec::with_capacity(ROUNDS));
     for _ in 0..ROUNDS {
         for ((contender, scenario), rounds) in CONTENDERS.iter().zip(&scenarios).zip(&mut rounds) {
-            rounds.push(sim_years_per_second(contender, scenario));
+            rounds.push(sim_years_per_second(contender, scenario, &sample));
         }
     }
     let mut table: Vec<_> = CONTENDERS
@@ -161,9 +172,9 @@ fn measure(simpy: Option<(&'static str, u32, f64)>) {
     }
 }
 
-fn sim_years_per_second(contender: &Contender, scenario: &Scenario) -> f64 {
+fn sim_years_per_second(contender: &Contender, scenario: &Scenario, sample: &Sample) -> f64 {
     let start = Instant::now();
-    black_box((contender.run)(black_box(scenario)));
+    black_box((contender.run)(black_box(scenario), sample));
     f64::from(contender.sims * YEARS) / start.elapsed().as_secs_f64()
 }
 
