@@ -2,14 +2,19 @@
 
 use std::iter::zip;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use sim_lifecycle::whatif::Scenario;
 use sim_lifecycle::whatif::draw::{Gap, Purpose, Streams, below, delay, happens, size};
 
+use crate::contender;
 use crate::drawn::Counts;
 use crate::life::{Context, Life};
 use crate::tally::Tally;
 use crate::world::{ActiveTraffic, World};
+
+/// How many SIMs a thread takes at once, as the engine's.
+const CHUNK: u32 = 1 << 16;
 
 /// How many SIMs it is recorded of, at most, how much they draw.
 const SAMPLE: u32 = 1 << 16;
@@ -20,7 +25,7 @@ pub(crate) struct Sample(Vec<Counts>);
 impl Sample {
     /// Records it: simulates the SIMs, one after the other.
     pub(crate) fn of(scenario: &Scenario) -> Self {
-        let world = World::of(scenario, ActiveTraffic::Superposed).expect("the scenario is the bench's own");
+        let world = contender::world(scenario, ActiveTraffic::Superposed);
         let mut tally = Tally::new(&world);
         let sims = 0..world.sims.min(SAMPLE);
         Self(sims.map(|sim| record(sim, &world, &mut tally)).collect())
@@ -47,6 +52,23 @@ pub(crate) fn draw(world: &World, sample: &Sample, sims: Range<u32>) -> u64 {
     zip(sims, counts).fold(0, |sum: u64, (sim, counts)| {
         sum.wrapping_add(draw_one(world.key.streams(sim.into()), counts, world))
     })
+}
+
+/// Draws for all SIMs on the threads of the present pool of `rayon`: each takes the next chunk, as with the engine.
+pub(crate) fn draw_on_threads(world: &World, sample: &Sample) -> u64 {
+    let next = AtomicU32::new(0);
+    let sums = rayon::broadcast(|_| {
+        let mut sum = 0_u64;
+        loop {
+            let first = next.fetch_add(CHUNK, Ordering::Relaxed);
+            if first >= world.sims {
+                return sum;
+            }
+            let sims = first..world.sims.min(first + CHUNK);
+            sum = sum.wrapping_add(draw(world, sample, sims));
+        }
+    });
+    sums.into_iter().fold(0, u64::wrapping_add)
 }
 
 fn draw_one(streams: Streams, counts: &Counts, world: &World) -> u64 {
