@@ -14,5 +14,5 @@ pub(crate) fn print(what: &str, figure: f64, goal: Goal) {
         Goal::AtLeast(goal) => (figure >= goal, "at least", goal),
     };
     let verdict = if is_met { "met" } else { "MISSED" };
-    println!("{what:<62} {figure:>9.2}   {bound:<8} {goal:>8.2}   {verdict}");
+    println!("{what:<48} {figure:>9.2}   {bound:<8} {goal:>8.2}   {verdict}");
 }

@@ -3,6 +3,12 @@
 //! `cargo bench -p sim-lifecycle-peers --bench fleet` measures; with `-- --quick`, and under `cargo test`, it only compares
 //! where the engines end. All run the same scenario with the same draws and the same kernel, and must count the same on
 //! every day. `scripts/bench-simpy` adds SimPy, which draws its own numbers.
+//!
+//! The floor is what each SIM draws and nothing else, as many words for each purpose as that SIM takes in the scenario; what
+//! comes of it must add up to what the heap's SIMs drew. Every figure is a ratio, measured in turns, beside its goal.
+//!
+//! Peers run twice: with the traffic of active SIMs superposed, as the crate's engine has it, and with every data session and
+//! every Command as an event, as one would write it at first.
 
 mod around;
 mod busy;

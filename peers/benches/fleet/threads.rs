@@ -51,8 +51,8 @@ pub(crate) fn print(sample: &Sample) {
     let [engine_1, engine_2, draws_1, draws_2] = rounds::measure([engine_1, engine_2, draws_1, draws_2]);
     let (engine, draws) = (engine_1.each_by(&engine_2), draws_1.each_by(&draws_2));
     println!("two threads by one, {SIMS} SIMs, {cores} cores, median of {ROUNDS} rounds");
-    println!("{:<62} {:>9.2}", "speed-up of the engine", engine.median());
-    println!("{:<62} {:>9.2}", "speed-up of the floor", draws.median());
+    println!("{:<48} {:>9.2}", "speed-up of the engine", engine.median());
+    println!("{:<48} {:>9.2}", "speed-up of the floor", draws.median());
     goals::print(
         "the engine's by the floor's",
         engine.by(&draws),
