@@ -3,15 +3,14 @@
 use sim_lifecycle::billing::{Billing, Charge};
 use sim_lifecycle::lifecycle::{Answer, ChangeOutcome, Event, PlanKind, Transition, Upstream};
 use sim_lifecycle::whatif::Tick;
-use sim_lifecycle::whatif::draw::{Gap, Purpose, Streams, delay, happens, size};
+use sim_lifecycle::whatif::draw::Streams;
+use sim_lifecycle::whatif::scenario::Operator;
 use sim_lifecycle::{Automatic, Code, Settled, Status};
 
+use crate::drawn::Drawn;
 use crate::life::{Context, Due, Queue, Wish};
-use crate::tally::{Draws, Tally};
+use crate::tally::Tally;
 use crate::world::{ActiveTraffic, World, millis_between};
-
-/// Where the ordinals of the traffic of active SIMs begin, which the model does not draw one by one.
-const ACTIVE: u32 = 1 << 31;
 
 /// What of a SIM decides over its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +23,10 @@ pub(crate) struct Device {
 #[derive(Clone)]
 pub(crate) struct Around {
     noted: [Tick; Due::ALL.len()],
-    streams: Streams,
+    pub(crate) drawn: Drawn,
     billing: Billing<Tick>,
-    ready_since: Tick,
+    /// Until it is first active.
+    ready_since: Option<Tick>,
     asked_at: Tick,
     pub(crate) answer: (u64, Answer),
     pub(crate) reset_answer: (u64, Answer),
@@ -36,15 +36,6 @@ pub(crate) struct Around {
     pub(crate) is_in_hand: bool,
     refusals: u32,
     failures: u32,
-    /// The ordinals of the next draws.
-    suspensions: u32,
-    resets: u32,
-    answers: u32,
-    reset_answers: u32,
-    session_gaps: u32,
-    sessions: u32,
-    command_gaps: u32,
-    active_gaps: u32,
 }
 
 /// Takes what the kernel tells of one SIM.
@@ -57,9 +48,9 @@ impl Around {
     pub(crate) fn new(streams: Streams) -> Self {
         Self {
             noted: [Tick::NEVER; Due::ALL.len()],
-            streams,
+            drawn: Drawn::new(streams),
             billing: Billing::new(),
-            ready_since: Tick::NEVER,
+            ready_since: None,
             asked_at: Tick::NEVER,
             answer: (0, Answer::Completed),
             reset_answer: (0, Answer::Completed),
@@ -71,19 +62,7 @@ impl Around {
             is_in_hand: false,
             refusals: 0,
             failures: 0,
-            suspensions: 1,
-            resets: 1,
-            answers: 0,
-            reset_answers: 0,
-            session_gaps: 0,
-            sessions: 0,
-            command_gaps: 0,
-            active_gaps: 0,
         }
-    }
-
-    pub(crate) fn word(&self, purpose: Purpose, ordinal: u32) -> u64 {
-        self.streams.word(purpose, ordinal)
     }
 
     pub(crate) fn noted(&self, due: Due) -> Tick {
@@ -106,13 +85,7 @@ impl Around {
     /// Counts what the SIM's books hold at the end.
     pub(crate) fn close(&mut self, world: &World, tally: &mut Tally) {
         self.billing.close(world.end, &mut Charged(tally));
-        tally.draws += Draws {
-            births: 4,
-            suspensions: self.suspensions.into(),
-            resets: self.resets.into(),
-            answers: 2 * u64::from(self.answers + self.reset_answers),
-            ready_traffic: u64::from(self.session_gaps + self.sessions + self.command_gaps),
-        };
+        tally.draws += self.drawn.totals();
     }
 
     /// Takes that the device is used or no longer, or that the SIM has another settled status.
@@ -141,62 +114,38 @@ impl Around {
         }
     }
 
-    /// Gives the ordinal of the next gap of the traffic as it is now.
-    fn gap_ordinal(&mut self, of_ready: impl FnOnce(&mut Self) -> &mut u32) -> u32 {
-        let is_active = self.device.settled == Settled::Active;
-        let (next, base) = if is_active {
-            (&mut self.active_gaps, ACTIVE)
-        } else {
-            (of_ready(self), 0)
-        };
-        let ordinal = base | *next;
-        *next += 1;
-        ordinal
-    }
-
     pub(crate) fn next_session(&mut self, at: Tick, world: &World, queue: &mut impl Queue) {
-        let ordinal = self.gap_ordinal(|around| &mut around.session_gaps);
-        let at = self.after_gap(world.session, Purpose::DataGap, ordinal, at);
-        self.note(Due::Session, at, world, queue);
+        let gap = self.drawn.session_gap(world, self.is_active());
+        self.note(Due::Session, gap.map(|gap| at.plus(gap)), world, queue);
     }
 
     pub(crate) fn next_command(&mut self, at: Tick, world: &World, queue: &mut impl Queue) {
-        let ordinal = self.gap_ordinal(|around| &mut around.command_gaps);
-        let at = self.after_gap(world.command, Purpose::CommandGap, ordinal, at);
-        self.note(Due::Command, at, world, queue);
+        let gap = self.drawn.command_gap(world, self.is_active());
+        self.note(Due::Command, gap.map(|gap| at.plus(gap)), world, queue);
     }
 
     pub(crate) fn next_reset(&mut self, at: Tick, world: &World, queue: &mut impl Queue) {
-        let at = self.after_gap(world.reset, Purpose::Reset, self.resets, at);
-        self.resets += 1;
-        self.note(Due::Reset, at, world, queue);
-    }
-
-    fn after_gap(&self, gap: Option<Gap>, purpose: Purpose, ordinal: u32, at: Tick) -> Option<Tick> {
-        gap.map(|gap| at.plus(gap.draw(self.word(purpose, ordinal))))
+        let gap = self.drawn.reset(world);
+        self.note(Due::Reset, gap.map(|gap| at.plus(gap)), world, queue);
     }
 
     /// Draws how much the session carries that is taking place.
     pub(crate) fn session_bytes(&mut self, world: &World) -> u64 {
-        let ordinal = if self.device.settled == Settled::Active {
-            // That of the gap that led to it, so that no other session of an active SIM has it.
-            ACTIVE | self.active_gaps
-        } else {
-            self.sessions += 1;
-            self.sessions - 1
-        };
-        size(self.word(Purpose::DataSize, ordinal), world.session_bytes)
+        self.drawn.bytes(world, self.is_active())
+    }
+
+    fn is_active(&self) -> bool {
+        self.device.settled == Settled::Active
     }
 
     /// Notes when the next wish to suspend or to resume comes up, and gives the one that does now.
     pub(crate) fn next_suspension(&mut self, at: Tick, world: &World, queue: &mut impl Queue) -> Wish {
-        let (wish, spread) = if self.suspensions % 2 == 1 {
-            (Wish::Suspend, world.suspend_lasting)
+        let wish = if self.drawn.suspends() {
+            Wish::Suspend
         } else {
-            (Wish::Resume, world.suspend_after)
+            Wish::Resume
         };
-        let next = at.plus(delay(self.word(Purpose::Suspension, self.suspensions), spread));
-        self.suspensions += 1;
+        let next = at.plus(self.drawn.suspension(world));
         self.note(Due::Suspension, Some(next), world, queue);
         wish
     }
@@ -240,24 +189,14 @@ impl Around {
 
     /// The operator gets a change.
     fn send_change<Q: Queue>(&mut self, number: u64, at: Tick, context: &mut Context<'_, Q>) {
-        let (answer, at) = self.operator(
-            at,
-            context.world,
-            |around| &mut around.answers,
-            [Purpose::Latency, Purpose::Failure],
-        );
+        let (answer, at) = self.operator(at, context.world, Drawn::answer);
         self.answer = (number, answer);
         self.note(Due::Answer, Some(at), context.world, context.queue);
     }
 
     /// The operator gets a reset.
     fn send_reset<Q: Queue>(&mut self, number: u64, at: Tick, context: &mut Context<'_, Q>) {
-        let (answer, at) = self.operator(
-            at,
-            context.world,
-            |around| &mut around.reset_answers,
-            [Purpose::ResetLatency, Purpose::ResetFailure],
-        );
+        let (answer, at) = self.operator(at, context.world, Drawn::reset_answer);
         self.reset_answer = (number, answer);
         self.note(Due::ResetAnswer, Some(at), context.world, context.queue);
     }
@@ -267,50 +206,41 @@ impl Around {
         &mut self,
         at: Tick,
         world: &World,
-        answers: impl FnOnce(&mut Self) -> &mut u32,
-        [latency, failure]: [Purpose; 2],
+        draw: impl FnOnce(&mut Drawn, &Operator) -> (u64, bool),
     ) -> (Answer, Tick) {
         let operator = &world.operator;
         if let Some(outage) = world.outage(at) {
             let said = at.plus(operator.unavailable_after.millis()).min(outage.to);
             return (Answer::Unavailable, said);
         }
-        let answers = answers(self);
-        let ordinal = *answers;
-        *answers += 1;
-        let answer = if happens(self.word(failure, ordinal), operator.failures) {
-            Answer::Failed
-        } else {
-            Answer::Completed
-        };
-        (
-            answer,
-            at.plus(delay(self.word(latency, ordinal), operator.latency)),
-        )
+        let (latency, fails) = draw(&mut self.drawn, operator);
+        let answer = if fails { Answer::Failed } else { Answer::Completed };
+        (answer, at.plus(latency))
     }
 
     fn settled<Q: Queue>(
         &mut self,
-        (from, to): (Settled, Settled),
+        to: Settled,
         automatic: Option<Automatic>,
         at: Tick,
         context: &mut Context<'_, Q>,
     ) {
         self.billing
             .enter(to, at, &context.world.policy, &mut Charged(context.tally));
-        match (from, to) {
-            (_, Settled::Ready) => self.ready_since = at,
-            (Settled::Ready, Settled::Active) => {
-                let cause = match automatic {
-                    Some(Automatic::Data) => 0,
-                    Some(Automatic::Commands) => 1,
-                    Some(Automatic::ReadyPeriod) => 2,
-                    Some(Automatic::CancellationDelay) | None => 3,
-                };
-                let took = millis_between(self.ready_since, at);
-                context.tally.ready_to_active[cause].count(took);
-            }
-            _ => {}
+        if to == Settled::Ready {
+            self.ready_since = Some(at);
+        }
+        // Directly, or by way of suspension.
+        let since = self.ready_since.take_if(|_| to == Settled::Active);
+        if let Some(since) = since {
+            let cause = match automatic {
+                Some(Automatic::Data) => 0,
+                Some(Automatic::Commands) => 1,
+                Some(Automatic::ReadyPeriod) => 2,
+                Some(Automatic::CancellationDelay) | None => 3,
+            };
+            let took = millis_between(since, at);
+            context.tally.ready_to_active[cause].count(took);
         }
         let device = Device {
             settled: to,
@@ -365,10 +295,10 @@ impl<Q: Queue> Told<'_, '_, Q> {
                 }
             }
             Event::Settled {
-                status: Some(status),
+                status: Some((_, to)),
                 automatic,
                 ..
-            } => around.settled(status, automatic, at, context),
+            } => around.settled(to, automatic, at, context),
             Event::Upstream {
                 number,
                 request: Upstream::Update { .. },

@@ -2,18 +2,35 @@
 
 use std::sync::Arc;
 
-use sim_lifecycle::whatif::{Report, Scenario, run};
+use sim_lifecycle::whatif::{Report, Scenario, count_moves, run};
 
+use crate::floor::{self, Sample};
 use crate::tally::Tally;
-use crate::world::{ActiveTraffic, World};
+use crate::world::ActiveTraffic::{self, Events, Superposed};
+use crate::world::World;
 use crate::{heap, traffic, with_nexosim};
 
 /// An engine under a name.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     /// How many SIMs it is measured on.
     pub(crate) sims: u32,
-    pub(crate) run: fn(&Scenario) -> Outcome,
+    pub(crate) run: fn(&Scenario, &Sample) -> Outcome,
+}
+
+/// What an engine is, to choose what it is set beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The crate's engine.
+    Engine,
+    /// The crate's engine, without its report.
+    WithoutReport,
+    /// What no engine can do without.
+    Floor,
+    Heap(ActiveTraffic),
+    Nexosim(ActiveTraffic),
+    SimPy(ActiveTraffic),
 }
 
 /// What an engine leaves.
@@ -24,59 +41,109 @@ pub(crate) enum Outcome {
     OwnTraffic(Box<Tally>),
     /// The report of the crate's engine.
     Report(Box<Report>),
+    /// Moves of the reported status, and monthly fees.
+    Moves(u64, u64),
+    /// The sum of what was drawn.
+    Draws(u64),
 }
 
-/// All engines; ratios are to the first.
-///
-/// The engine without its report, and the floor, each SIM's own draws and nothing else, have their place after it; what leaves
-/// nothing to compare needs one more [`Outcome`].
-pub(crate) const CONTENDERS: [Contender; 8] = [
+/// All engines.
+pub(crate) const CONTENDERS: [Contender; 12] = [
     Contender {
         name: "the engine",
+        kind: Kind::Engine,
         sims: 1_000_000,
-        run: |scenario| Outcome::Report(Box::new(run(scenario))),
+        run: |scenario, _| Outcome::Report(Box::new(run(scenario))),
+    },
+    Contender {
+        name: "the engine, without a report",
+        kind: Kind::WithoutReport,
+        sims: 1_000_000,
+        run: |scenario, _| {
+            let (moves, months) = count_moves(scenario);
+            Outcome::Moves(moves, months)
+        },
+    },
+    Contender {
+        name: "the floor: the SIMs' draws alone",
+        kind: Kind::Floor,
+        sims: 1_000_000,
+        run: |scenario, sample| {
+            let world = world(scenario, Superposed);
+            Outcome::Draws(floor::draw(&world, sample, 0..world.sims))
+        },
     },
     // Once with a fleet that fits into the cache, which a queue over all of it depends on.
     Contender {
         name: "heap, an entry for each SIM",
+        kind: Kind::Heap(Superposed),
         sims: 5_000,
-        run: |scenario| superposed(scenario, |world| heap::run_next_event(world)),
+        run: |scenario, _| superposed(scenario, |world| heap::run_next_event(world)),
     },
     Contender {
         name: "heap, an entry for each SIM",
+        kind: Kind::Heap(Superposed),
         sims: 100_000,
-        run: |scenario| superposed(scenario, |world| heap::run_next_event(world)),
+        run: |scenario, _| superposed(scenario, |world| heap::run_next_event(world)),
     },
     Contender {
         name: "heap, an entry for each event",
+        kind: Kind::Heap(Superposed),
         sims: 100_000,
-        run: |scenario| superposed(scenario, |world| heap::run_every_event(world)),
+        run: |scenario, _| superposed(scenario, |world| heap::run_every_event(world)),
     },
     Contender {
-        name: "heap, an entry for each SIM, all traffic",
-        sims: 20_000,
-        run: |scenario| with_all_traffic(scenario, heap::run_next_event),
+        name: "heap, an entry for each SIM",
+        kind: Kind::Heap(Events),
+        sims: 10_000,
+        run: |scenario, _| with_all_traffic(scenario, |world| heap::run_next_event(world)),
     },
     Contender {
-        name: "heap, an entry for each event, all traffic",
-        sims: 20_000,
-        run: |scenario| with_all_traffic(scenario, heap::run_every_event),
+        name: "heap, an entry for each event",
+        kind: Kind::Heap(Events),
+        sims: 10_000,
+        run: |scenario, _| with_all_traffic(scenario, |world| heap::run_every_event(world)),
     },
     Contender {
         name: "nexosim, one model",
-        sims: 100_000,
-        run: |scenario| superposed(scenario, |world| expect(with_nexosim::run_one_model(world))),
+        kind: Kind::Nexosim(Superposed),
+        sims: 50_000,
+        run: |scenario, _| superposed(scenario, |world| expect(with_nexosim::run_one_model(world))),
     },
     Contender {
         name: "nexosim, a model for each SIM",
+        kind: Kind::Nexosim(Superposed),
         sims: 20_000,
-        run: |scenario| superposed(scenario, |world| expect(with_nexosim::run_model_a_sim(world))),
+        run: |scenario, _| superposed(scenario, |world| expect(with_nexosim::run_model_a_sim(world))),
+    },
+    Contender {
+        name: "nexosim, one model",
+        kind: Kind::Nexosim(Events),
+        sims: 5_000,
+        run: |scenario, _| with_all_traffic(scenario, |world| expect(with_nexosim::run_one_model(world))),
+    },
+    Contender {
+        name: "nexosim, a model for each SIM",
+        kind: Kind::Nexosim(Events),
+        sims: 5_000,
+        run: |scenario, _| with_all_traffic(scenario, |world| expect(with_nexosim::run_model_a_sim(world))),
     },
 ];
 
+impl Kind {
+    /// Who makes the traffic of active SIMs.
+    pub(crate) fn active_traffic(self) -> Option<ActiveTraffic> {
+        match self {
+            Self::Engine => Some(Superposed),
+            Self::Heap(traffic) | Self::Nexosim(traffic) | Self::SimPy(traffic) => Some(traffic),
+            Self::WithoutReport | Self::Floor => None,
+        }
+    }
+}
+
 /// What all others must count.
 pub(crate) fn reference(scenario: &Scenario) -> Tally {
-    let world = world(scenario, ActiveTraffic::Superposed);
+    let world = world(scenario, Superposed);
     let mut tally = heap::run_next_event(&world);
     traffic::superpose(&world, &mut tally);
     tally
@@ -84,19 +151,19 @@ pub(crate) fn reference(scenario: &Scenario) -> Tally {
 
 /// The traffic of active SIMs is drawn for all of them together, day by day.
 fn superposed(scenario: &Scenario, run: fn(&Arc<World>) -> Tally) -> Outcome {
-    let world = Arc::new(world(scenario, ActiveTraffic::Superposed));
+    let world = Arc::new(world(scenario, Superposed));
     let mut tally = run(&world);
     traffic::superpose(&world, &mut tally);
     Outcome::Tally(Box::new(tally))
 }
 
 /// Every data session and every Command is an event.
-fn with_all_traffic(scenario: &Scenario, run: fn(&World) -> Tally) -> Outcome {
-    let world = world(scenario, ActiveTraffic::Events);
+fn with_all_traffic(scenario: &Scenario, run: fn(&Arc<World>) -> Tally) -> Outcome {
+    let world = Arc::new(world(scenario, Events));
     Outcome::OwnTraffic(Box::new(run(&world)))
 }
 
-fn world(scenario: &Scenario, active_traffic: ActiveTraffic) -> World {
+pub(crate) fn world(scenario: &Scenario, active_traffic: ActiveTraffic) -> World {
     World::of(scenario, active_traffic).expect("the scenario is the bench's own")
 }
 

@@ -1,12 +1,11 @@
 """The fleet of the bench in SimPy: one process a SIM, Python's own random numbers, tallies by day.
 
-Reads the scenario as JSON from standard input; the argument is the seed. Prints how fast it went and what came of it as JSON.
-The rules are a copy of what this scenario needs of them: no stale answers, no Narrowband plan, no reactivation. The traffic
-of active SIMs is superposed, as it is in the other engines.
+Reads the scenario as JSON from standard input. The arguments are how the traffic of active SIMs is made and the seed: with
+`events` every data session and every Command is one, with `superposed` it is drawn for the fleet as a whole, day by day.
+Prints how fast it went and what came of it as JSON.
+The rules are a copy of what this scenario needs of them: no stale answers, no Narrowband plan, no reactivation.
 """
 
-import calendar
-import datetime
 import json
 import math
 import random
@@ -15,9 +14,9 @@ import time
 
 import simpy
 
-DAY = 86_400_000
+from fleet_scenario import DAY, Scenario, after_months, months_until
+
 NEVER = float("inf")
-EPOCH = datetime.datetime(1970, 1, 1)
 
 NEW, READY, ACTIVE, SUSPENDED, DEACTIVATED, CANCELED = range(6)
 CONNECTS = (READY, ACTIVE)
@@ -26,69 +25,6 @@ SOUGHT = (READY, SUSPENDED, ACTIVE, DEACTIVATED)
 
 # What can be due, in the order within one instant.
 (TIMER, ANSWER, RESET_ANSWER, FIRST_USE, LOSS, SESSION, COMMAND, PROVISIONING, SUSPENSION, DEACTIVATION, RETRY, RESET) = range(12)
-
-
-def millis(text):
-    at = datetime.datetime.fromisoformat(text.replace("Z", ""))
-    return round((at - EPOCH).total_seconds() * 1000)
-
-
-def after_months(at, months):
-    """The same day and time so many months on, the day clamped to the month's last."""
-    days, of_day = divmod(at, DAY)
-    date = datetime.date.fromordinal(719_163 + days)
-    month = date.year * 12 + date.month - 1 + months
-    year, month = divmod(month, 12)
-    day = min(date.day, calendar.monthrange(year, month + 1)[1])
-    return (datetime.date(year, month + 1, day).toordinal() - 719_163) * DAY + of_day
-
-
-def months_until(start, end):
-    a, b = (datetime.date.fromordinal(719_163 + at // DAY) for at in (start, end))
-    apart = (b.year - a.year) * 12 + b.month - a.month
-    return apart if after_months(start, apart) <= end else apart - 1
-
-
-class Scenario:
-    def __init__(self, given):
-        cohort, operator = given["cohorts"][0], given["operator"]
-        self.start = millis(given["start"])
-        self.days = given["days"]
-        self.end = self.start + self.days * DAY
-        self.sims = cohort["sims"]
-        window = cohort["provision"]["window"]
-        self.window = millis(window["from"]), millis(window["to"])
-        self.first_use = self.delay(cohort["first_use"])
-        self.suspend_after = self.delay(cohort["suspension"]["random"]["after"])
-        self.suspend_lasting = self.delay(cohort["suspension"]["random"]["lasting"])
-        self.latency = self.delay(operator["latency"])
-        self.failures = operator["failures"] / 1e6
-        self.unavailable_after = operator["unavailable_after"]
-        self.outages = [(millis(o["from"]), millis(o["to"])) for o in operator["outages"]]
-        self.sessions_per_day = cohort["data"]["sessions_per_day"] / 1e6
-        self.commands_per_day = cohort["commands_per_day"] / 1e6
-        self.mean_bytes = cohort["data"]["size"]["mean"]
-        self.session = self.sessions_per_day / DAY
-        self.command = self.commands_per_day / DAY
-        self.loss, self.churn, self.reset = (
-            cohort[name] / 1e6 / (365 * DAY) for name in ("lost_per_year", "churn_per_year", "resets_per_year")
-        )
-        self.noticed_after = cohort["noticed_after"]
-        self.on_conflict = cohort["on_conflict"]
-        self.on_failure = cohort["on_failure"]
-        policy = given["policy"]
-        self.data_limit = policy["ready_data_limit"]
-        self.command_limit = policy["ready_command_limit"]
-        self.ready_period = policy["ready_period"]
-        self.free_suspension = policy["free_suspension"]
-        self.cancellation_delay = policy["cancellation_delay"] * 3_600_000
-
-    @staticmethod
-    def delay(given):
-        return given["exponential"]["at_least"], 1 / given["exponential"]["mean"]
-
-    def outage(self, at):
-        return next((end for start, end in self.outages if start <= at < end), None)
 
 
 def draw(delay):
@@ -123,9 +59,10 @@ class Tally:
 
 
 class Sim:
-    def __init__(self, scenario, tally):
+    def __init__(self, scenario, tally, traffic_in):
         s = scenario
         self.scenario, self.tally = scenario, tally
+        self.traffic_in = traffic_in
         self.status, self.is_used = NEW, False
         self.change = self.answer = self.reset_answer = None
         self.is_resetting = False
@@ -205,7 +142,7 @@ class Sim:
         """The device is used, or the SIM has entered a status."""
         if self.is_used and self.status in CONNECTS:
             self.connected_since = at
-            if self.status == READY:
+            if self.status in self.traffic_in:
                 self.next_session(at)
                 self.next_command(at)
 
@@ -240,14 +177,14 @@ class Sim:
         self.tally.count("bytes", at, carried)
         self.bytes += carried
         self.check_limits(at)
-        if self.status == READY:
+        if self.status in self.traffic_in and self.due[SESSION] == NEVER:
             self.next_session(at)
 
     def command(self, at):
         self.tally.count("commands", at)
         self.commands += 1
         self.check_limits(at)
-        if self.status == READY:
+        if self.status in self.traffic_in and self.due[COMMAND] == NEVER:
             self.next_command(at)
 
     # What the client wishes.
@@ -399,14 +336,17 @@ def poisson(mean):
 
 def main():
     scenario = Scenario(json.load(sys.stdin))
-    random.seed(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    is_superposed = "events" not in sys.argv
+    random.seed(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     begun = time.perf_counter()
     tally, env = Tally(scenario), simpy.Environment(scenario.start)
-    sims = [Sim(scenario, tally) for _ in range(scenario.sims)]
+    traffic_in = (READY,) if is_superposed else CONNECTS
+    sims = [Sim(scenario, tally, traffic_in) for _ in range(scenario.sims)]
     for sim in sims:
         env.process(sim.run(env))
     env.run()
-    superpose(scenario, tally)
+    if is_superposed:
+        superpose(scenario, tally)
     seconds = time.perf_counter() - begun
     years = scenario.sims * scenario.days / 365
     json.dump(

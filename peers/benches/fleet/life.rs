@@ -3,10 +3,10 @@
 use sim_lifecycle::lifecycle::{Answer, Request, Route};
 use sim_lifecycle::status::Direction;
 use sim_lifecycle::whatif::Tick;
-use sim_lifecycle::whatif::draw::{Gap, Purpose, below, delay};
 use sim_lifecycle::{Edit, Requested, Settled};
 
 use crate::around::{Around, Device, Told};
+use crate::drawn::Counts;
 use crate::tally::Tally;
 use crate::world::{Kernel, World};
 
@@ -83,18 +83,15 @@ impl Life {
     /// Makes the SIM with this number, registered at the start, and notes what is sure to come up.
     pub(crate) fn new(number: u32, world: &World, queue: &mut impl Queue) -> Self {
         let mut around = Around::new(world.key.streams(number.into()));
-        let (from, length) = world.window;
-        let provision = from
-            .plus(below(around.word(Purpose::Provision, 0), length))
-            .max(world.start);
-        let gap =
-            |gap: Option<Gap>, purpose| gap.map(|gap| provision.plus(gap.draw(around.word(purpose, 0))));
-        let loss = gap(world.loss, Purpose::Loss);
-        let churn = gap(world.churn, Purpose::Churn);
-        let reset = gap(world.reset, Purpose::Reset);
+        let drawn = &mut around.drawn;
+        let provision = world.window.0.plus(drawn.provision(world)).max(world.start);
+        let after = |gap| provision.plus(gap);
+        let loss = drawn.loss(world).map(after);
+        let churn = drawn.churn(world).map(after);
+        let reset = drawn.reset(world).map(after);
         let noticed = loss.map(|loss| loss.plus(world.noticed_after.millis()));
-        let first_use = provision.plus(delay(around.word(Purpose::FirstUse, 0), world.first_use));
-        let suspension = provision.plus(delay(around.word(Purpose::Suspension, 0), world.suspend_after));
+        let first_use = after(drawn.first_use(world));
+        let suspension = after(drawn.suspension(world));
         let deactivation = noticed.into_iter().chain(churn).min();
         let mut note = |due, at: Option<Tick>| around.note(due, at, world, queue);
         note(Due::Provision, Some(provision));
@@ -163,6 +160,11 @@ impl Life {
             Due::Retry => self.ask(at, context),
             Due::Reset => self.reset(at, context),
         }
+    }
+
+    /// Gives how many words it has drawn.
+    pub(crate) fn counts(&self) -> Counts {
+        self.around.drawn.counts()
     }
 
     /// Closes the books at the end, nothing more being due before it.

@@ -3,29 +3,43 @@
 //! `cargo bench -p sim-lifecycle-peers --bench fleet` measures; with `-- --quick`, and under `cargo test`, it only compares
 //! where the engines end. All run the same scenario with the same draws and the same kernel, and must count the same on
 //! every day. `scripts/bench-simpy` adds SimPy, which draws its own numbers.
+//!
+//! The floor is what each SIM draws and nothing else, as many words for each purpose as that SIM takes in the scenario; what
+//! comes of it must add up to what the heap's SIMs drew. Every figure is a ratio, measured in turns, beside its goal.
+//!
+//! Peers run twice: with the traffic of active SIMs superposed, as the crate's engine has it, and with every data session and
+//! every Command as an event, as one would write it at first.
 
 mod around;
+mod busy;
 mod contender;
+mod drawn;
 mod end;
+mod floor;
+mod goals;
 mod heap;
 mod life;
+mod resident;
+mod rounds;
 mod scenario;
 mod series;
+mod table;
 mod tally;
+mod threads;
 mod traffic;
 mod with_nexosim;
 mod with_simpy;
 mod world;
 
-use std::hint::black_box;
-use std::time::Instant;
-
-use sim_lifecycle::whatif::Scenario;
+use sim_lifecycle::whatif::{Scenario, run};
 
 use contender::{CONTENDERS, Contender, Outcome};
 use end::End;
-use scenario::{YEARS, rough, trackers};
+use floor::Sample;
+use scenario::{YEARS, busy, rough, trackers};
+use table::Simpy;
 use tally::Tally;
+use world::ActiveTraffic::{self, Events, Superposed};
 
 /// SIMs whose end states are compared.
 const COMPARED: u32 = 400;
@@ -48,39 +62,98 @@ const END: End = End {
     commands: 95_603,
 };
 
-/// Rounds that are measured, in each of which every engine has its turn.
-const ROUNDS: usize = 5;
-/// SIMs that SimPy is given to be measured, and to be compared.
-const SIMPY: [u32; 2] = [5_000, 500];
+/// SIMs that are compared where every data session is an event.
+const FEW: u32 = 40;
+/// SIMs that SimPy is given to be measured, with active traffic superposed and as events, and to be compared.
+const SIMPY: [(ActiveTraffic, u32); 2] = [(Superposed, 5_000), (Events, 1_000)];
+const SIMPY_FEW: u32 = 300;
 
 fn main() {
+    if resident::is_it() {
+        return;
+    }
     let argument = |name: &str| std::env::args().any(|argument| argument == name);
     let measured = argument("--bench") && !argument("--quick") && !argument("--test");
-    let scenario = trackers(COMPARED);
-    let reference = contender::reference(&scenario);
+    let reference = contender::reference(&trackers(COMPARED));
     assert_eq!(End::from(&reference), END, "where {COMPARED} SIMs end");
-    compare_all(&scenario, &reference);
-    let scenario = rough(COMPARED / 4);
-    compare_all(&scenario, &contender::reference(&scenario));
-    let [many, few] = SIMPY;
-    let sims = if measured { many } else { few };
-    let scenario = trackers(sims);
-    let simpy = with_simpy::run(&scenario).map(|run| {
-        let reference = End::from(&contender::reference(&scenario));
-        with_simpy::assert_alike(&run, sims, &reference);
-        ("SimPy", sims, run.sim_years_per_second)
-    });
+    compare_all(&trackers(COMPARED), |traffic| traffic != Some(Events));
+    compare_all(&rough(COMPARED / 4), |traffic| traffic != Some(Events));
+    compare_all(&trackers(FEW), |traffic| traffic == Some(Events));
+    compare_all(&rough(FEW), |traffic| traffic == Some(Events));
+    compare_busy();
+    compare_threads();
+    resident::assert_small();
+    let simpy = run_simpy(measured);
     if measured {
         print_rates();
-        measure(simpy);
+        let sample = Sample::of(&trackers(u32::MAX));
+        table::print(&sample, &simpy);
+        busy::print();
+        threads::print(&sample);
+        resident::print();
     }
 }
 
-/// Asserts that every engine has counted what it should have.
-fn compare_all(scenario: &Scenario, reference: &Tally) {
-    for contender in &CONTENDERS {
-        compare(contender.name, (contender.run)(scenario), scenario, reference);
+/// Asserts that every engine that is meant, by how it makes the traffic of active SIMs, has counted what it should have.
+fn compare_all(scenario: &Scenario, is_meant: fn(Option<ActiveTraffic>) -> bool) {
+    let (reference, sample) = (contender::reference(scenario), Sample::of(scenario));
+    for Contender { name, kind, run, .. } in &CONTENDERS {
+        if is_meant(kind.active_traffic()) {
+            compare(name, run(scenario, &sample), scenario, &reference);
+        }
     }
+}
+
+/// Asserts that the engine counts what it should have with much traffic, too.
+fn compare_busy() {
+    for times in busy::TIMES {
+        let scenario = busy(FEW, times);
+        let outcome = Outcome::Report(Box::new(run(&scenario)));
+        let reference = contender::reference(&scenario);
+        compare("the engine, much traffic", outcome, &scenario, &reference);
+    }
+}
+
+/// Asserts that two threads count and draw what one does.
+fn compare_threads() {
+    let scenario = trackers(FEW);
+    let (reference, sample) = (contender::reference(&scenario), Sample::of(&scenario));
+    let pool = threads::pool(2);
+    let report = Outcome::Report(Box::new(threads::run(&scenario, &pool)));
+    compare("the engine, two threads", report, &scenario, &reference);
+    let world = contender::world(&scenario, Superposed);
+    let draws = pool.install(|| floor::draw_on_threads(&world, &sample));
+    compare(
+        "the floor, two threads",
+        Outcome::Draws(draws),
+        &scenario,
+        &reference,
+    );
+    let cut = [0..FEW / 3, FEW / 3..FEW].map(|sims| floor::draw(&world, &sample, sims));
+    let draws = cut.into_iter().fold(0, u64::wrapping_add);
+    compare(
+        "the floor, cut in two",
+        Outcome::Draws(draws),
+        &scenario,
+        &reference,
+    );
+}
+
+/// Runs SimPy, where there is one, and asserts that it does as much.
+fn run_simpy(measured: bool) -> Vec<Simpy> {
+    let run = |(traffic, many)| {
+        let sims = if measured { many } else { SIMPY_FEW };
+        let scenario = trackers(sims);
+        let run = with_simpy::run(&scenario, traffic)?;
+        let reference = End::from(&contender::reference(&scenario));
+        with_simpy::assert_alike(&run, sims, &reference);
+        Some(Simpy {
+            traffic,
+            sims,
+            sim_years_per_second: run.sim_years_per_second,
+        })
+    };
+    SIMPY.into_iter().filter_map(run).collect()
 }
 
 /// Asserts that an engine has counted what it should have.
@@ -97,6 +170,12 @@ fn compare(name: &str, outcome: Outcome, scenario: &Scenario, reference: &Tally)
                 series::assert_same(name, &series::of_report(report), &expected);
             }
         }
+        Outcome::Moves(moves, months) => {
+            let end = End::from(reference);
+            let expected = (end.moves.iter().sum(), end.active_months + end.suspended_months);
+            assert_eq!((moves, months), expected, "{name}");
+        }
+        Outcome::Draws(checksum) => assert_eq!(checksum, reference.draws.checksum, "{name}"),
         Outcome::OwnTraffic(mut tally) => {
             traffic::assert_alike(name, &tally, reference);
             for (day, reference) in tally.days.iter_mut().zip(&reference.days) {
@@ -132,42 +211,4 @@ fn print_rates() {
         println!("{name:<28} {:>8.3}", contender::ratio(total, sims * YEARS));
     }
     println!();
-}
-
-/// Prints SIM-years per second of each engine, and by how many times the first is faster.
-fn measure(simpy: Option<(&'static str, u32, f64)>) {
-    let scenarios = CONTENDERS.each_ref().map(|contender| trackers(contender.sims));
-    let mut rounds = CONTENDERS.each_ref().map(|_| Vec::with_capacity(ROUNDS));
-    for _ in 0..ROUNDS {
-        for ((contender, scenario), rounds) in CONTENDERS.iter().zip(&scenarios).zip(&mut rounds) {
-            rounds.push(sim_years_per_second(contender, scenario));
-        }
-    }
-    let mut table: Vec<_> = CONTENDERS
-        .iter()
-        .zip(rounds)
-        .map(|(contender, rounds)| (contender.name, contender.sims, median(rounds)))
-        .collect();
-    // Measured once, in a process of its own.
-    table.extend(simpy);
-    let first = table.first().map_or(f64::NAN, |(_, _, speed)| *speed);
-    println!("median of {ROUNDS} rounds, one thread");
-    println!(
-        "{:<44} {:>8} {:>12} {:>7}",
-        "engine", "SIMs", "SIM-years/s", "ratio"
-    );
-    for (name, sims, speed) in table {
-        println!("{name:<44} {sims:>8} {speed:>12.0} {:>7.2}", first / speed);
-    }
-}
-
-fn sim_years_per_second(contender: &Contender, scenario: &Scenario) -> f64 {
-    let start = Instant::now();
-    black_box((contender.run)(black_box(scenario)));
-    f64::from(contender.sims * YEARS) / start.elapsed().as_secs_f64()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -61,6 +61,18 @@ pub(crate) fn trackers(sims: u32) -> Scenario {
     }
 }
 
+/// Makes one with as many SIMs in which devices use theirs so many times as often.
+pub(crate) fn busy(sims: u32, times: u64) -> Scenario {
+    let mut scenario = trackers(sims);
+    for cohort in &mut scenario.cohorts {
+        cohort.commands_per_day.0 *= times;
+        if let Some(data) = &mut cohort.data {
+            data.sessions_per_day.0 *= times;
+        }
+    }
+    scenario
+}
+
 /// Makes one with as many SIMs in which much goes wrong: what is seldom in the other is frequent here. Only to compare with.
 pub(crate) fn rough(sims: u32) -> Scenario {
     let mut scenario = trackers(sims);

@@ -6,6 +6,7 @@ use sim_lifecycle::whatif::Tick;
 use sim_lifecycle::whatif::report::{REFUSALS, TRANSITIONS};
 use sim_lifecycle::{Code, Status};
 
+use crate::drawn::Draws;
 use crate::scenario::DAY;
 use crate::world::{World, millis_between};
 
@@ -73,35 +74,6 @@ pub(crate) struct Tally {
     pub(crate) at_end: [u64; STATUSES],
     /// Draws by what they are for.
     pub(crate) draws: Draws,
-}
-
-/// Draws of the SIMs, by what they are for; those of a cohort's day are not among them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Draws {
-    /// Provisioning, first use, loss and churn.
-    pub(crate) births: u64,
-    pub(crate) suspensions: u64,
-    pub(crate) resets: u64,
-    /// How long the operator takes and whether it fails, for changes and resets.
-    pub(crate) answers: u64,
-    /// Gaps and sizes of ready SIMs.
-    pub(crate) ready_traffic: u64,
-}
-
-impl core::ops::AddAssign for Draws {
-    fn add_assign(&mut self, more: Self) {
-        self.births += more.births;
-        self.suspensions += more.suspensions;
-        self.resets += more.resets;
-        self.answers += more.answers;
-        self.ready_traffic += more.ready_traffic;
-    }
-}
-
-impl Draws {
-    pub(crate) fn total(self) -> u64 {
-        self.births + self.suspensions + self.resets + self.answers + self.ready_traffic
-    }
 }
 
 impl Tally {

@@ -1,4 +1,4 @@
-//! The same fleet in `nexosim`, on one thread, the traffic of active SIMs superposed.
+//! The same fleet in `nexosim`, on one thread.
 //!
 //! Once as one model that owns all SIMs, once as one model a SIM. Either way a SIM has one event pending, its next, which
 //! the model schedules for itself; so nothing has to be canceled.

@@ -8,6 +8,7 @@ use sim_lifecycle::whatif::scenario::Scenario;
 
 use crate::contender::ratio;
 use crate::end::End;
+use crate::world::ActiveTraffic;
 
 /// The variable that names a Python with SimPy; `scripts/bench-simpy` sets it.
 pub(crate) const PYTHON: &str = "FLEET_PYTHON";
@@ -39,14 +40,19 @@ struct Totals {
 /// # Panics
 ///
 /// Where there is one and it fails.
-pub(crate) fn run(scenario: &Scenario) -> Option<Run> {
+pub(crate) fn run(scenario: &Scenario, traffic: ActiveTraffic) -> Option<Run> {
     let Ok(python) = std::env::var(PYTHON) else {
         eprintln!("SimPy: SKIPPED, as {PYTHON} names no Python; scripts/bench-simpy makes one");
         return None;
     };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/fleet/fleet.py");
     let mut child = Command::new(python)
+        .arg("-B")
         .arg(script)
+        .arg(match traffic {
+            ActiveTraffic::Events => "events",
+            ActiveTraffic::Superposed => "superposed",
+        })
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
