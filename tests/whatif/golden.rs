@@ -6,6 +6,8 @@ use insta::assert_snapshot;
 use sim_lifecycle::whatif::report::{CohortReport, Durations, Report};
 use sim_lifecycle::whatif::run;
 
+use super::difference::differences;
+use super::plain;
 use super::shipped::{sum, together};
 
 /// FNV-1a, 64 bits.
@@ -85,6 +87,13 @@ fn tell(cohort: &CohortReport, told: &mut String) -> std::fmt::Result {
 #[test]
 fn the_report_is_the_one_that_was_kept() {
     assert_snapshot!(told(&run(&together(40))));
+}
+
+#[test]
+fn the_plain_engine_gives_the_same_report() {
+    let scenario = together(40);
+    let found = differences(&plain::run(&scenario), &run(&scenario));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
