@@ -1,4 +1,4 @@
-//! The life of a SIM card as a pure state machine.
+//! The life of a SIM card as a pure state machine, and what becomes of a whole fleet of them.
 //!
 //! A *Sim* is the API resource that stands for a SIM card. This crate knows each of its statuses, each change that a
 //! request may ask for, each change that happens by itself (250 KB of data, the fifth Command, three months; 72 hours
@@ -7,9 +7,9 @@
 //!
 //! # What it is not
 //!
-//! It does no IO, has no clock, draws no random numbers and keeps no state but the values that it is given. Time comes
-//! in as `now`; what has to be looked up comes in as data; what is to be sent, called or recorded comes out as data.
-//! It does not know connectivity itself: radio, data sessions and their records are outside.
+//! It does no IO, has no clock, draws no random numbers that do not hang on a seed passed in, and keeps no state but the
+//! values that it is given. Time comes in as `now`; what has to be looked up comes in as data; what is to be sent, called
+//! or recorded comes out as data. It does not know connectivity itself: radio, data sessions and their records are outside.
 //!
 //! # In short
 //!
@@ -57,7 +57,10 @@
 //! | [`observe`] | what can be known of a Sim from afar |
 //! | [`table`] | what each settled status allows, as data; the only place |
 //! | [`policy`] | limits and periods of the lifecycle; the only place |
+//! | [`billing`] | monthly fees from a history of statuses |
 //! | [`error`] | what a request is refused with, its code and its HTTP status |
+//! | [`Instant`] | what the kernel and the billing take for time: `DateTime<Utc>`, or a simulation's milliseconds |
+//! | `whatif` | a fleet that is simulated: scenario in, report out (feature `whatif`) |
 //! | `replay` | accounts, plans and Sims under the lines of a log (feature `replay`) |
 //! | `testing` | strategies for other people's property tests (feature `testing`) |
 //!
@@ -71,6 +74,8 @@
 //! | `signing` | no | the tokens of list pages and the signature of callbacks; brings `hmac` and `sha2` |
 //! | `testing` | no | strategies of `proptest` for every public type; brings `std`, `json`, `signing` and `proptest` |
 //! | `replay` | no | the engine under a log of lines; brings `std` and `json` |
+//! | `whatif` | no | fleets simulated and compared; brings `std`, `json`, `toml` and `libm` |
+//! | `threads` | no | the same on all cores; brings `whatif` and `rayon` |
 //!
 //! Rule ids such as T8 or U9 are those of `docs/spec.md`, which names for each rule its code and its test.
 
@@ -147,3 +152,8 @@ struct Embedding;
 #[cfg(all(doctest, feature = "json", feature = "signing"))]
 #[doc = include_str!("../docs/client.md")]
 struct Client;
+
+/// The example of the page on what-if questions.
+#[cfg(all(doctest, feature = "whatif"))]
+#[doc = include_str!("../docs/whatif.md")]
+struct Whatif;

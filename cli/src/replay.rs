@@ -3,14 +3,14 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use sim_lifecycle::replay::{LineError, Output, Replay};
+use sim_lifecycle::replay::{Output, Replay};
 use sim_lifecycle::text::{HttpUrl, HttpUrlError};
 use sim_lifecycle::wire::DEFAULT_BASE_URL;
 
+use crate::failure::Failure;
 use crate::text::{Summary, write_line};
 
 /// How much is read and written at a time.
@@ -55,40 +55,6 @@ enum Format {
     Json,
     /// One line of text for each, and a summary
     Text,
-}
-
-/// What ends a command other than well.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error(transparent)]
-    Line(#[from] LineError),
-    #[error("{}: {error}", path.display())]
-    Open { path: PathBuf, error: io::Error },
-    #[error("{} cannot be read: {error}", path.display())]
-    Read { path: PathBuf, error: io::Error },
-    #[error("what happened cannot be written: {0}")]
-    Write(#[from] io::Error),
-    #[error("what happened cannot be written: {0}")]
-    Json(#[from] serde_json::Error),
-}
-
-impl Failure {
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        match self {
-            Self::Line(_) => ExitCode::from(2),
-            Self::Open { .. } | Self::Read { .. } | Self::Write(_) | Self::Json(_) => ExitCode::FAILURE,
-        }
-    }
-
-    /// Tells whether whoever reads what is written has had enough, as `head` does.
-    fn is_broken_pipe(&self) -> bool {
-        let kind = match self {
-            Self::Write(error) => Some(error.kind()),
-            Self::Json(error) => error.io_error_kind(),
-            Self::Line(_) | Self::Open { .. } | Self::Read { .. } => None,
-        };
-        kind == Some(io::ErrorKind::BrokenPipe)
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sim_lifecycle::table::{AUTOMATIC, Edge, PlanChange, Row, TABLE, Verdict};
 use sim_lifecycle::{Automatic, Policy, Requested, Settled};
 
-use crate::replay::Failure;
+use crate::failure::Failure;
 
 /// Prints what each settled status allows, and what happens by itself
 #[derive(Args)]

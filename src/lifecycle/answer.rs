@@ -59,7 +59,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// # Errors
     ///
     /// [`Stale`] where nothing in flight waits for it; nothing has changed but for the timers that were due.
-    #[inline(always)]
+    #[inline]
     pub fn answer(
         &mut self,
         number: u64,
@@ -91,7 +91,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             .ok_or(Stale { number, answer })
     }
 
-    #[inline(always)]
+    #[inline]
     fn meaning(&self, number: u64, answer: Answer) -> Option<Meaning> {
         if self.reset() == Some(number) {
             return match answer {
@@ -119,7 +119,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule U3: what was sought becomes what is settled. Rule R5: a SIM that stops connecting has no open reset.
-    #[inline(always)]
+    #[inline]
     fn complete(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         let Some(change) = self.change.take() else {
             return;
@@ -163,7 +163,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             let status = self.moved(&change, Cause::Failed);
             let finished = Event::ChangeFinished(ChangeOutcome::Failed);
             let at = self.last;
-            sink.extend([status, finished].map(|event| Transition { at, event }));
+            for event in [status, finished] {
+                sink.extend(Some(Transition { at, event }));
+            }
             self.happen_if_due(policy, at, sink);
         }
     }

@@ -212,7 +212,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
 
     /// Gives the status that the Sim reports (rule V2).
     #[must_use]
-    #[inline(always)]
+    #[inline]
     pub fn status(&self) -> Status {
         match &self.change {
             Some(change) => change.phase.into(),
@@ -280,7 +280,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Takes `now`, unless the last input's instant is as late (rule A8); tells whether time has moved on.
-    #[inline(always)]
+    #[inline]
     fn clock(&mut self, now: T) -> bool {
         let is_later = now.is_after(self.last);
         if is_later {

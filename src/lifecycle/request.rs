@@ -57,7 +57,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// The first that applies, in the order of rule T8: [`Illegal::SuspendedWithoutPlan`], [`Illegal::InFlight`],
     /// [`Illegal::Status`], [`Illegal::PlanOfCanceled`], [`Illegal::PlanRemoved`], [`Illegal::PlanMissing`],
     /// [`Illegal::NarrowbandReady`], [`Illegal::ResetUnconnected`], [`Illegal::Resetting`].
-    #[inline(always)]
+    #[inline]
     pub fn check(&self, request: &Request<P>, policy: &Policy) -> Result<(), Illegal> {
         match *request {
             Request::Change { status, plan } => self.check_change(status, plan, policy).map(drop),
@@ -70,7 +70,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// # Errors
     ///
     /// What [`check`](Self::check) tells; the timers that were due have fired all the same (rule A7).
-    #[inline(always)]
+    #[inline]
     pub fn request(
         &mut self,
         request: Request<P>,
@@ -119,7 +119,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Gives what an accepted change seeks.
-    #[inline(always)]
+    #[inline]
     pub(super) fn check_change(
         &self,
         status: Option<Requested>,
@@ -144,7 +144,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rules T1 to T4: gives the status sought, `None` where it is the one that the Sim has.
-    #[inline(always)]
+    #[inline]
     fn check_status(&self, status: Option<Requested>, policy: &Policy) -> Result<Option<Requested>, Illegal> {
         let Some(to) = status else {
             return Ok(None);
@@ -162,7 +162,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule T9: gives the plan sought, nothing where it is the one held (T10).
-    #[inline(always)]
+    #[inline]
     fn check_plan_change(&self, plan: Edit<P>) -> Result<Edit<P>, Illegal> {
         let differs = match (plan, self.plan) {
             (Edit::Keep, _) | (Edit::Clear, None) => false,
@@ -177,7 +177,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rules T6 and T5, judged on the status and the plan that the Sim would have.
-    #[inline(always)]
+    #[inline]
     fn check_plan_rules(&self, sought: &Sought<P>, named: Edit<P>) -> Result<(), Illegal> {
         let settled = self.settled();
         if matches!(named, Edit::Clear) && table::row(settled).needs_plan {
@@ -207,7 +207,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn start(&mut self, sought: &Sought<P>, sink: &mut impl Extend<Transition<P, T>>) -> Route {
         let Sought { status, plan } = *sought;
         if status.is_none() && plan.is_keep() {
@@ -243,7 +243,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Sends the change in flight to the operator under a new number, which it gives.
-    #[inline(always)]
+    #[inline]
     pub(super) fn send(
         &mut self,
         previous: Status,
@@ -265,7 +265,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
                     plan: self.plan_for_operator(change),
                 },
             };
-            sink.extend([status, upstream].map(|event| Transition { at, event }));
+            sink.extend(Some(Transition { at, event: status }));
+            sink.extend(Some(Transition { at, event: upstream }));
         }
         number
     }
@@ -287,7 +288,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             request: Upstream::Reset,
         };
         let at = self.last;
-        sink.extend([Event::ResetStarted, upstream].map(|event| Transition { at, event }));
+        for event in [Event::ResetStarted, upstream] {
+            sink.extend(Some(Transition { at, event }));
+        }
         Route::Operator(number.get())
     }
 }
@@ -298,7 +301,7 @@ impl<P> Request<P> {
     /// # Errors
     ///
     /// [`Illegal::SuspendedWithoutPlan`].
-    #[inline(always)]
+    #[inline]
     pub const fn check_form(&self) -> Result<(), Illegal> {
         match self {
             Self::Change {

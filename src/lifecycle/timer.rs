@@ -12,7 +12,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// A change of status that has to wait for a change in flight has no deadline meanwhile (rule U9): it happens when
     /// that settles. The start of the suspended fee does not wait.
     #[must_use]
-    #[inline(always)]
+    #[inline]
     pub const fn next_deadline(&self) -> Option<T> {
         match self.state {
             State::Suspended { deadline } => deadline,
@@ -30,16 +30,19 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Lets the timers fire that are due at `now`, in the order of their deadlines, each at its deadline (rule A6).
     ///
     /// Extra calls change nothing.
-    #[inline(always)]
+    #[inline]
     pub fn advance(&mut self, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         // Where time has not moved on, nothing more can be due.
         if self.clock(now) && self.timer().is_some_and(|deadline| deadline <= now) {
-            self.fire_due(policy, sink);
+            // On a copy: so the value itself is never pointed to, and can stay in registers.
+            let mut fired = *self;
+            fired.fire_due(policy, sink);
+            *self = fired;
         }
     }
 
     /// Gives the deadline that belongs to the settled status, also where a change in flight makes it wait.
-    #[inline(always)]
+    #[inline]
     const fn timer(&self) -> Option<T> {
         match self.state {
             State::Ready { deadline, .. }
@@ -79,7 +82,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
 
     /// Lets the automatic change happen at `now` that a limit or a deadline has made due, unless a change in flight
     /// makes it wait (rule U9).
-    #[inline(always)]
+    #[inline]
     pub(super) fn happen_if_due(
         &mut self,
         policy: &Policy,
@@ -89,13 +92,16 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         if self.change.is_none()
             && let Some(cause) = self.due(policy, now)
         {
-            self.happen(cause, now, policy, sink);
+            // As above.
+            let mut moved = *self;
+            moved.happen(cause, now, policy, sink);
+            *self = moved;
         }
     }
 
     /// Gives the first cause, in the order of rule U9, that has made an automatic change of status due at `now`: a limit
     /// reached (A1, A2) or a period that is over (A3, A4).
-    #[inline(always)]
+    #[inline]
     fn due(&self, policy: &Policy, now: T) -> Option<Automatic> {
         let is_over = |deadline: Option<T>| deadline.is_some_and(|deadline| deadline <= now);
         match self.state {
@@ -137,11 +143,13 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             plan: None,
             automatic: Some(automatic),
         };
-        sink.extend([status, settled].map(|event| Transition { at, event }));
+        for event in [status, settled] {
+            sink.extend(Some(Transition { at, event }));
+        }
     }
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.
-    #[inline(always)]
+    #[inline]
     pub(super) fn enter(&mut self, settled: Settled, policy: &Policy, at: T) {
         let deadline = policy.deadline(settled, at);
         self.state = match settled {

@@ -11,7 +11,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     ///
     /// There is no error, since what the network has carried cannot be turned down. Only a settled ready SIM has a counter
     /// to add to, and that one stops at its greatest value (rule A9).
-    #[inline(always)]
+    #[inline]
     pub fn data(&mut self, bytes: u64, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         self.advance(policy, now, sink);
         self.count(bytes, 0, policy, sink);
@@ -25,7 +25,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// # Errors
     ///
     /// [`Illegal::Unconnected`] where it was meant for a SIM that is off the network; it does not count.
-    #[inline(always)]
+    #[inline]
     pub fn command(
         &mut self,
         direction: Direction,
@@ -51,7 +51,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// # Errors
     ///
     /// [`Illegal::Unconnected`] where it cannot connect (rule A2).
-    #[inline(always)]
+    #[inline]
     pub fn check_command(&self) -> Result<(), Illegal> {
         if self.can_connect() {
             Ok(())
@@ -63,7 +63,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Counts while settled ready (A1, A2); the counters saturate (A9).
-    #[inline(always)]
+    #[inline]
     fn count(&mut self, data: u64, more: u64, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         if let State::Ready { bytes, commands, .. } = &mut self.state {
             *bytes = bytes.saturating_add(data);

@@ -19,7 +19,7 @@ mod tick;
 pub use comparing::{Incomparable, compare};
 pub use part::{MergeError, Part, Shard, ShardError};
 pub use report::Report;
-pub use run::{run, simulate};
+pub use run::{count_moves, run, simulate};
 pub use scenario::Scenario;
 #[cfg(feature = "threads")]
 pub use threads::{compare_on_threads, simulate_on_threads};

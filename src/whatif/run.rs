@@ -7,7 +7,7 @@ use super::engine::{Course, Life};
 use super::part::{Part, Shard};
 use super::report::Report;
 use super::scenario::Scenario;
-use super::tally::Tally;
+use super::tally::{Moves, Tally};
 
 /// How many SIMs are run between two words on the progress.
 const CHUNK: u64 = 1 << 16;
@@ -108,10 +108,9 @@ impl<'a> Prepared<'a> {
 /// ```
 /// use sim_lifecycle::whatif::{Report, Scenario, Shard, simulate};
 ///
-/// let scenario = Scenario::from_toml(include_str!("../../examples/scenarios/smart-meters.toml"))?;
-/// # let scenario = sim_lifecycle::whatif::scenario::Scenario { days: 30, ..scenario };
-/// # let mut scenario = scenario;
-/// # for cohort in &mut scenario.cohorts { cohort.sims = 0; }
+/// let file = include_str!("../../examples/scenarios/rental-trackers.toml");
+/// let mut scenario = Scenario::from_toml(file)?;
+/// # for cohort in &mut scenario.cohorts { cohort.sims = 5; }
 /// let parts = ["1/2", "2/2"].map(|shard| simulate(&scenario, shard.parse().unwrap_or(Shard::WHOLE), &|_| {}));
 /// let report = Report::merge(parts.into())?;
 /// assert_eq!(report.cohorts.len(), scenario.cohorts.len());
@@ -137,4 +136,34 @@ pub fn simulate(scenario: &Scenario, shard: Shard, progress: &dyn Fn(u64)) -> Pa
 #[must_use]
 pub fn run(scenario: &Scenario) -> Report {
     simulate(scenario, Shard::WHOLE, &|_| {}).finish()
+}
+
+/// Runs a whole scenario on this thread and counts no more than moves of the reported status and monthly fees: what the
+/// lives alone cost, without a report.
+///
+/// ```
+/// use sim_lifecycle::whatif::{Scenario, count_moves, run};
+///
+/// let file = include_str!("../../examples/scenarios/rental-trackers.toml");
+/// let mut scenario = Scenario::from_toml(file)?;
+/// # for cohort in &mut scenario.cohorts { cohort.sims = 3; }
+/// let (moves, months) = count_moves(&scenario);
+/// let report = run(&scenario);
+/// let transitions = report.cohorts.iter().flat_map(|cohort| &cohort.transitions);
+/// assert_eq!(moves, transitions.flat_map(|row| &row.days).sum::<u64>());
+/// let fees = report.cohorts.iter().map(|cohort| &cohort.fees);
+/// let due = fees.flat_map(|fees| fees.active_months.iter().chain(&fees.suspended_months));
+/// assert_eq!(months, due.sum::<u64>());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn count_moves(scenario: &Scenario) -> (u64, u64) {
+    let mut moves = Moves::default();
+    for cohort in &scenario.cohorts {
+        let course = Course::of(scenario, cohort);
+        for number in 0..cohort.sims {
+            Life::run(&course, number, &mut moves);
+        }
+    }
+    (moves.moves, moves.months)
 }

@@ -1,6 +1,7 @@
 //! The instant of a simulation: milliseconds on a proleptic Gregorian calendar, one machine word.
 
 use core::fmt;
+use core::num::NonZeroU64;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -29,7 +30,7 @@ const SHORTEST_MONTH: u64 = 28 * DAY_MILLIS;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Tick(i64);
+pub struct Tick(NonZeroU64);
 
 /// Where a [`Tick`] stands in the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,33 +44,39 @@ pub struct Date {
 }
 
 /// The calendar's first millisecond.
-const FIRST: Tick = Tick(EPOCH.wrapping_mul(-DAY));
+const FIRST: Tick = Tick(NonZeroU64::MIN);
 /// The calendar's last millisecond.
-const LAST: Tick = Tick(LAST_DAY.wrapping_mul(DAY).wrapping_sub(1));
+const LAST: Tick = FIRST.plus((LAST_DAY + EPOCH).cast_unsigned() * DAY.cast_unsigned() - 1);
+/// How the millisecond 0 of 1970 is kept: counted from [`FIRST`], which is 1, so that an `Option` takes no more room.
+const ORIGIN: i64 = EPOCH * DAY + 1;
 
 impl Tick {
     /// The last instant, which nothing comes to.
-    pub const NEVER: Self = Self(i64::MAX);
+    pub const NEVER: Self = Self(NonZeroU64::MAX);
 
-    /// Makes the instant so many milliseconds after the first of 1970.
+    /// Makes the instant so many milliseconds after the first of 1970; the calendar's first where it would be before that.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
-        Self(millis)
+        let kept = millis.saturating_add(ORIGIN);
+        match NonZeroU64::new(kept.cast_unsigned()) {
+            Some(kept_unsigned) if kept > 0 => Self(kept_unsigned),
+            Some(_) | None => FIRST,
+        }
     }
 
     /// Gives the milliseconds since the first of 1970.
     #[must_use]
     pub const fn millis(self) -> i64 {
-        self.0
+        self.0.get().cast_signed().wrapping_sub(ORIGIN)
     }
 
-    /// Gives the milliseconds since the calendar's first; what lies before it wraps to far after its last.
+    /// Gives the milliseconds since the calendar's first.
     #[inline]
     const fn since_first(self) -> u64 {
-        self.0.wrapping_sub(FIRST.0).cast_unsigned()
+        self.0.get().wrapping_sub(1)
     }
 
-    /// Gives the day that it falls on, counted from 1970; `None` before 0000-03-01 and after 9999.
+    /// Gives the day that it falls on, counted from 1970; `None` after the year 9999.
     #[must_use]
     #[inline]
     pub(crate) const fn day(self) -> Option<i64> {
@@ -86,25 +93,21 @@ impl Tick {
     #[must_use]
     #[inline]
     pub const fn since(self, earlier: Self) -> u64 {
-        if self.0 > earlier.0 {
-            self.0.abs_diff(earlier.0)
-        } else {
-            0
-        }
+        self.0.get().saturating_sub(earlier.0.get())
     }
 
-    /// Gives the instant so many milliseconds on.
+    /// Gives the instant so many milliseconds on; [`NEVER`](Self::NEVER) beyond it.
     #[must_use]
     #[inline]
     pub const fn plus(self, millis: u64) -> Self {
-        Self(self.0.saturating_add_unsigned(millis))
+        Self(self.0.saturating_add(millis))
     }
 }
 
 /// Gives midnight, UTC, of a date.
 #[must_use]
 pub(crate) fn midnight(date: NaiveDate) -> Tick {
-    Tick(i64::from(date.to_epoch_days()).saturating_mul(DAY))
+    Tick::from_millis(i64::from(date.to_epoch_days()).saturating_mul(DAY))
 }
 
 impl Instant for Tick {
@@ -121,15 +124,14 @@ impl Instant for Tick {
         let at = month_and_day(day);
         let month = u64::from(at.month).checked_add(months)?;
         let month = u32::try_from(month).ok().filter(|month| *month < LAST_MONTH)?;
-        Some(Self(self.0.wrapping_add(
-            day_in(month, at.day).wrapping_sub(day).wrapping_mul(DAY),
-        )))
+        // Months on is days on: never fewer than before.
+        let days = day_in(month, at.day).wrapping_sub(day);
+        Some(self.plus(days.wrapping_mul(DAY).cast_unsigned()))
     }
 
     #[inline]
     fn after_hours(self, hours: u64) -> Option<Self> {
-        let millis = i64::try_from(hours).ok()?.checked_mul(3_600_000)?;
-        let after = Self(self.0.checked_add(millis)?);
+        let after = Self(self.0.checked_add(hours.checked_mul(3_600_000)?)?);
         after.day().is_some().then_some(after)
     }
 
@@ -141,7 +143,7 @@ impl Instant for Tick {
     /// What lies outside of the calendar counts as its first or last millisecond.
     #[inline]
     fn date(self) -> Date {
-        let since_first = self.clamp(FIRST, LAST).since_first();
+        let since_first = self.min(LAST).since_first();
         let (day, millis) = (since_first / DAY_MILLIS, since_first % DAY_MILLIS);
         let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
         Date {
@@ -168,15 +170,15 @@ impl Instant for Tick {
 impl From<DateTime<Utc>> for Tick {
     /// What is finer than a millisecond is cut.
     fn from(at: DateTime<Utc>) -> Self {
-        Self(at.timestamp_millis())
+        Self::from_millis(at.timestamp_millis())
     }
 }
 
 impl fmt::Display for Tick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match DateTime::from_timestamp_millis(self.0) {
+        match DateTime::from_timestamp_millis(self.millis()) {
             Some(at) => f.write_str(&wire::write_time(at)),
-            None => write!(f, "{} ms", self.0),
+            None => write!(f, "{} ms", self.millis()),
         }
     }
 }

@@ -115,6 +115,9 @@ fn every_engine_says_the_same_of_random_scenarios() {
     };
     let seen = RefCell::new(BTreeSet::new());
     let outcome = TestRunner::new_with_rng(config, rng).run(&scenarios(), |scenario| {
+        if let Err(invalid) = scenario.check() {
+            return Err(TestCaseError::fail(invalid.to_string()));
+        }
         let report = plain::run(&scenario);
         for run in ENGINES {
             let found = differences(&report, &run(&scenario));

@@ -214,7 +214,9 @@ fn outages(start: Tick, days: u32) -> BoxedStrategy<Vec<Outage>> {
 fn instants(start: Tick, days: u32) -> BoxedStrategy<Tick> {
     prop_oneof![
         3 => Just(start),
-        1 => millis(30).prop_map(move |millis| Tick::from_millis(start.millis() - millis.cast_signed())),
+        1 => millis(30).prop_map(move |millis| {
+            Tick::from_millis((start.millis() - millis.cast_signed()).max(0))
+        }),
         4 => millis(u64::from(days) / 3 + 1).prop_map(move |millis| start.plus(millis)),
         1 => millis(u64::from(days) + 1).prop_map(move |millis| start.plus(millis)),
     ]
@@ -270,6 +272,13 @@ fn month_days() -> BoxedStrategy<MonthDay> {
     prop_oneof![4 => any, 1 => Just(MonthDay { month: 2, day: 29 })].boxed()
 }
 
+/// The days of the shorter part into which two days cut a year that is no leap year.
+fn shorter_part(from: MonthDay, to: MonthDay) -> u64 {
+    let in_year = |day: MonthDay| day.in_year(2027).expect("a date");
+    let apart = (in_year(from) - in_year(to)).num_days().unsigned_abs();
+    apart.min(365 - apart)
+}
+
 fn suspensions() -> BoxedStrategy<Suspension> {
     let random = |after, lasting| Suspension::Random { after, lasting };
     prop_oneof![
@@ -278,8 +287,12 @@ fn suspensions() -> BoxedStrategy<Suspension> {
         1 => (delays(3), long_delays(5)).prop_map(move |(after, lasting)| random(after, lasting)),
         1 => (long_delays(5), delays(3)).prop_map(move |(after, lasting)| random(after, lasting)),
         3 => (month_days(), month_days(), spans(40))
-            .prop_filter("two days", |(from, to, _)| from != to)
-            .prop_map(|(from, to, spread)| Suspension::Season { from, to, spread }),
+            .prop_filter("two days", |(from, to, _)| shorter_part(*from, *to) > 0)
+            .prop_map(|(from, to, spread)| {
+                let longest = shorter_part(from, to) * DAY;
+                let spread = span(spread.millis().min(longest));
+                Suspension::Season { from, to, spread }
+            }),
     ]
     .boxed()
 }

@@ -23,7 +23,7 @@ mod table;
 mod tests;
 mod time;
 mod view;
-mod words;
+pub(crate) mod words;
 
 use std::fmt::Write as _;
 

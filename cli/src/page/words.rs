@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::convert::{real, rounded};
 
 /// What separates a number from its unit, narrow and never broken.
-pub(super) const THIN: char = '\u{202f}';
+pub(crate) const THIN: char = '\u{202f}';
 
 /// Makes text safe between tags and within quoted attributes.
 pub(super) fn escape(text: &str) -> String {
@@ -24,7 +24,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Writes a wire word, such as `ready_period`, as prose has it.
-pub(super) fn prose(word: &impl ToString) -> String {
+pub(crate) fn prose(word: &impl ToString) -> String {
     match word.to_string().replace('_', " ") {
         word if word == "commands" => "Commands".into(),
         word => word,
@@ -32,7 +32,7 @@ pub(super) fn prose(word: &impl ToString) -> String {
 }
 
 /// Writes a whole number in groups of three digits.
-pub(super) fn whole(value: impl Into<u128>) -> String {
+pub(crate) fn whole(value: impl Into<u128>) -> String {
     let digits = value.into().to_string();
     let mut grouped = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -45,7 +45,7 @@ pub(super) fn whole(value: impl Into<u128>) -> String {
 }
 
 /// Writes a number, to the nearest whole one where it is large, else with one decimal.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let sign = if value < -0.05 { "−" } else { "" };
     let size = value.abs();
     let tenths = rounded(size * 10.0);
@@ -134,7 +134,7 @@ pub(super) fn signed_as(write: fn(u128) -> String, base: u128, variant: u128) ->
 }
 
 /// Writes a share as percent; nothing where there is no whole.
-pub(super) fn percent(part: f64, of: f64) -> Option<String> {
+pub(crate) fn percent(part: f64, of: f64) -> Option<String> {
     if of <= 0.0 || !part.is_finite() || !of.is_finite() {
         return None;
     }
@@ -156,7 +156,7 @@ pub(super) fn percent(part: f64, of: f64) -> Option<String> {
 }
 
 /// Writes a span in milliseconds, with the two largest units that it has.
-pub(super) fn span(millis: u64) -> String {
+pub(crate) fn span(millis: u64) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
     if millis < 1_000 {
         return format!("{millis}{THIN}ms");
@@ -192,7 +192,7 @@ pub(super) fn days(millis: f64) -> String {
 }
 
 /// Writes an amount of data.
-pub(super) fn bytes(bytes: u128) -> String {
+pub(crate) fn bytes(bytes: u128) -> String {
     if bytes < 10_000 {
         return format!("{}{THIN}B", whole(bytes));
     }
@@ -207,7 +207,7 @@ pub(super) fn bytes(bytes: u128) -> String {
 }
 
 /// Writes a number of things, with the thing in the singular where there is one of it.
-pub(super) fn things(count: u128, one: &str, many: &str) -> String {
+pub(crate) fn things(count: u128, one: &str, many: &str) -> String {
     let word = if count == 1 { one } else { many };
     format!("{} {word}", readable(count))
 }

@@ -167,8 +167,8 @@ pub fn delay(word: u64, spread: Delay) -> u64 {
         Delay::Fixed(span) => span.millis(),
         Delay::Uniform { from, to } => from
             .millis()
-            .saturating_add(below(word, to.millis().saturating_sub(from.millis()))),
-        Delay::Exponential { at_least, mean } => at_least.millis().saturating_add(scaled(word, mean)),
+            .wrapping_add(below(word, to.millis().wrapping_sub(from.millis()))),
+        Delay::Exponential { at_least, mean } => at_least.millis().wrapping_add(scaled(word, mean)),
     }
 }
 
@@ -179,11 +179,12 @@ pub fn scaled(word: u64, mean: Span) -> u64 {
     times(exponential(word), mean.millis(), 32)
 }
 
-/// Gives `a * b / 2^shift`, cut; what is beyond 64 bits saturates.
+/// Gives `a * b / 2^shift`, cut. With `a` below 2^38, as exponential numbers are, it is below 2^64 for any `b` if the shift
+/// is 38 or more, and for a span otherwise.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "see above")]
 fn times(a: u64, b: u64, shift: u32) -> u64 {
-    let product = u128::from(a).wrapping_mul(b.into()).wrapping_shr(shift);
-    u64::try_from(product).unwrap_or(u64::MAX)
+    (u128::from(a).wrapping_mul(b.into()) >> (shift & 127)) as u64
 }
 
 /// The mean gap of a Poisson process: milliseconds in units of 2^-16.

@@ -6,7 +6,7 @@ use super::recorder::{Recorder, Refusal};
 use super::sink::Happened;
 use crate::edit::Edit;
 use crate::error::Illegal;
-use crate::lifecycle::{Request, Route};
+use crate::lifecycle::{PlanKind, Request, Route};
 use crate::status::{Requested, Settled};
 use crate::whatif::Tick;
 use crate::whatif::draw::{Purpose, Streams};
@@ -18,7 +18,7 @@ pub(super) struct Client {
     /// The next of all below.
     next: Tick,
     provision: Tick,
-    suspension: Option<SuspensionWish>,
+    suspension: SuspensionWish,
     deactivate: Tick,
     retry: Tick,
     reset: Tick,
@@ -75,15 +75,10 @@ impl Client {
     }
 
     #[inline]
-    fn suspends(&self) -> Tick {
-        self.suspension.map_or(Tick::NEVER, |wish| wish.at)
-    }
-
-    #[inline]
     fn look_ahead(&mut self) {
         self.next = self
             .provision
-            .min(self.suspends())
+            .min(self.suspension.at)
             .min(self.deactivate)
             .min(self.retry)
             .min(self.reset);
@@ -93,7 +88,7 @@ impl Client {
     pub(super) fn rest(&mut self) {
         self.next = Tick::NEVER;
         self.provision = Tick::NEVER;
-        self.suspension = None;
+        self.suspension = SuspensionWish::NONE;
         self.deactivate = Tick::NEVER;
         self.retry = Tick::NEVER;
         self.reset = Tick::NEVER;
@@ -115,72 +110,88 @@ impl<R: Recorder> Life<'_, R> {
     #[inline]
     pub(super) fn wished(&mut self, at: Tick) {
         let client = &mut self.client;
-        if let Some(wish) = client
-            .suspension
-            .filter(|wish| wish.at == at && client.provision != at)
-        {
+        if client.suspension.at == at && client.provision != at {
+            let wish = client.suspension;
             client.wishes(if wish.suspends {
                 Wish::Suspend
             } else {
                 Wish::Resume
             });
             client.suspension = self.course.next_suspension(wish, self.streams);
-            self.ask(at);
         } else if client.provision == at {
             client.wishes(Wish::Provision);
             client.provision = Tick::NEVER;
-            self.ask(at);
         } else if client.deactivate == at {
             client.rest();
             client.wishes(Wish::Deactivate);
-            self.ask(at);
         } else if client.retry == at {
             client.retry = Tick::NEVER;
-            self.ask(at);
         } else {
             self.reset_due(at);
-        }
-        self.client.look_ahead();
-    }
-
-    /// Asks for the latest wish, if it is still one.
-    #[inline]
-    fn ask(&mut self, at: Tick) {
-        let (sim, wish) = (&self.sim, self.client.wish);
-        let in_flight = sim.change().is_some();
-        let settled = sim.settled();
-        let (is_wanted, status, plan) = match wish {
-            Wish::Provision => (true, self.course.first_status, Edit::Set(self.course.plan)),
-            Wish::Suspend => (in_flight || sim.can_connect(), Requested::Suspended, Edit::Keep),
-            Wish::Resume => (
-                in_flight || settled == Settled::Suspended,
-                Requested::Active,
-                Edit::Keep,
-            ),
-            Wish::Deactivate => {
-                let is_over = matches!(settled, Settled::Deactivated | Settled::Canceled);
-                (!is_over, Requested::Deactivated, Edit::Keep)
-            }
-        };
-        if !is_wanted {
+            self.client.look_ahead();
             return;
         }
+        self.client.look_ahead();
+        self.ask(at);
+    }
+
+    /// Asks for the latest wish, if it is still one. What each asks for is written out, so that the kernel is built into
+    /// each of them and knows.
+    #[inline(always)]
+    fn ask(&mut self, at: Tick) {
+        let in_flight = self.sim.change().is_some();
+        let settled = self.sim.settled();
+        match self.client.wish {
+            Wish::Provision => self.provision(at),
+            Wish::Suspend if in_flight || self.sim.can_connect() => {
+                self.ask_for(Requested::Suspended, Edit::Keep, at);
+            }
+            Wish::Resume if in_flight || settled == Settled::Suspended => {
+                self.ask_for(Requested::Active, Edit::Keep, at);
+            }
+            Wish::Deactivate if !matches!(settled, Settled::Deactivated | Settled::Canceled) => {
+                self.deactivate(at);
+            }
+            Wish::Suspend | Wish::Resume | Wish::Deactivate => {}
+        }
+    }
+
+    /// Out of line, as it is once in a life.
+    #[inline(never)]
+    fn provision(&mut self, at: Tick) {
+        self.ask_for(self.course.first_status, Edit::Set(self.course.plan), at);
+    }
+
+    /// Out of line, as it is once in a life.
+    #[inline(never)]
+    fn deactivate(&mut self, at: Tick) {
+        self.ask_for(Requested::Deactivated, Edit::Keep, at);
+    }
+
+    /// Asks, and takes the answer if nothing comes before it. The kernel's value is worked on in place of its own, so that
+    /// what a request has done to it is known where it is answered.
+    #[inline(always)]
+    fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick) {
         let request = Request::Change {
             status: Some(status),
             plan,
         };
         let policy = &self.course.policy;
+        let mut sim = self.sim;
         let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        let asked = self.sim.request(request, policy, at, &mut happened);
-        let entered = happened.entered;
-        self.follow(entered);
+        let asked = sim.request(request, policy, at, &mut happened);
         match asked {
-            Ok(Route::Operator(_)) => {
+            Ok(Route::Operator(number)) => {
                 self.client.in_hand = true;
-                self.sent(at);
+                let next = self.client.next.min(self.device.next()).min(self.course.end);
+                self.sent(&mut sim, number, at, next);
+                self.sim = sim;
             }
-            Ok(Route::Same | Route::AtOnce) => {}
-            Err(why) => self.refused(why, at),
+            Ok(Route::Same | Route::AtOnce) => self.sim = sim,
+            Err(why) => {
+                self.sim = sim;
+                self.refused(why, at);
+            }
         }
     }
 
@@ -193,6 +204,7 @@ impl<R: Recorder> Life<'_, R> {
         if why.code().http_status() == 409 && self.client.conflicts < retry.times {
             self.client.conflicts = self.client.conflicts.saturating_add(1);
             self.client.retry = at.plus(retry.after.millis());
+            self.client.look_ahead();
         } else {
             self.recorder.gave_up();
         }

@@ -11,7 +11,7 @@ use crate::whatif::draw::{self, CohortKey, Gap, Purpose, Streams};
 use crate::whatif::scenario::{
     Cohort, DataUse, Delay, Millionths, MonthDay, Operator, Provision, Retry, Scenario, Span, Suspension,
 };
-use crate::whatif::tick::{DAY, Tick, midnight};
+use crate::whatif::tick::{DAY_MILLIS, Tick, midnight};
 
 /// What a rate a year is counted on.
 const YEAR: Span = Span::days(365);
@@ -57,6 +57,15 @@ pub(super) struct SuspensionWish {
     pub(super) next: u32,
 }
 
+impl SuspensionWish {
+    /// None any more.
+    pub(super) const NONE: Self = Self {
+        at: Tick::NEVER,
+        suspends: false,
+        next: 0,
+    };
+}
+
 impl<'a> Course<'a> {
     pub(crate) fn of(scenario: &'a Scenario, cohort: &'a Cohort) -> Self {
         let start = scenario.start();
@@ -99,7 +108,7 @@ impl<'a> Course<'a> {
             Provision::Window { from, to } => drawn(*from, to.since(*from)),
             Provision::Rate { from, per_day } => {
                 let millis = u128::from(number)
-                    .saturating_mul(DAY.unsigned_abs().into())
+                    .saturating_mul(DAY_MILLIS.into())
                     .checked_div((*per_day).into());
                 from.plus(
                     millis
@@ -121,57 +130,57 @@ impl<'a> Course<'a> {
 
     /// Gives the first wish to suspend or to resume of a SIM provisioned then.
     #[inline]
-    pub(super) fn first_suspension(&self, provisioned: Tick, streams: Streams) -> Option<SuspensionWish> {
+    pub(super) fn first_suspension(&self, provisioned: Tick, streams: Streams) -> SuspensionWish {
         match self.suspension {
-            Suspension::Never => None,
-            Suspension::Random { after, .. } => Some(SuspensionWish {
+            Suspension::Never => SuspensionWish::NONE,
+            Suspension::Random { after, .. } => SuspensionWish {
                 at: provisioned.plus(spread(streams, Purpose::Suspension, 0, after)),
                 suspends: true,
                 next: 1,
-            }),
-            Suspension::Season { spread, .. } => {
-                let skipped = self
-                    .seasons
-                    .partition_point(|season| season.from.plus(spread.millis()) < provisioned);
-                let mut ordinal = u32::try_from(skipped).unwrap_or(u32::MAX);
-                loop {
-                    let wish = self.season(ordinal, spread, streams)?;
-                    if wish.at >= provisioned {
-                        return Some(wish);
-                    }
-                    ordinal = wish.next;
-                }
-            }
+            },
+            Suspension::Season { spread, .. } => self.first_season(provisioned, spread, streams),
         }
+    }
+
+    fn first_season(&self, provisioned: Tick, spread: Span, streams: Streams) -> SuspensionWish {
+        let is_over = |season: &Season| season.from.plus(spread.millis()) < provisioned;
+        let skipped = self.seasons.partition_point(is_over);
+        let mut wish = self.season(u32::try_from(skipped).unwrap_or(u32::MAX), spread, streams);
+        while wish.at < provisioned {
+            wish = self.season(wish.next, spread, streams);
+        }
+        wish
     }
 
     /// Gives the wish that follows.
     #[inline]
-    pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> Option<SuspensionWish> {
+    pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
         match self.suspension {
-            Suspension::Never => None,
+            Suspension::Never => SuspensionWish::NONE,
             Suspension::Random { after, lasting } => {
                 let delay = if wish.suspends { lasting } else { after };
-                Some(SuspensionWish {
+                SuspensionWish {
                     at: wish
                         .at
                         .plus(spread(streams, Purpose::Suspension, wish.next, delay)),
                     suspends: !wish.suspends,
                     next: wish.next.wrapping_add(1),
-                })
+                }
             }
             Suspension::Season { spread, .. } => self.season(wish.next, spread, streams),
         }
     }
 
-    fn season(&self, ordinal: u32, spread: Span, streams: Streams) -> Option<SuspensionWish> {
-        let season = self.seasons.get(ordinal as usize)?;
+    fn season(&self, ordinal: u32, spread: Span, streams: Streams) -> SuspensionWish {
+        let Some(season) = self.seasons.get(ordinal as usize) else {
+            return SuspensionWish::NONE;
+        };
         let word = streams.word(Purpose::Suspension, ordinal);
-        Some(SuspensionWish {
+        SuspensionWish {
             at: season.from.plus(draw::below(word, spread.millis())),
             suspends: season.suspends,
             next: ordinal.saturating_add(1),
-        })
+        }
     }
 }
 
@@ -222,11 +231,11 @@ pub(super) struct Answers<'a> {
 
 impl<'a> Answers<'a> {
     fn of(operator: &'a Operator, start: Tick, end: Tick) -> Self {
-        let days = end.since(start).div_ceil(DAY.unsigned_abs());
+        let days = end.since(start).div_ceil(DAY_MILLIS);
         let by_day = (0..days)
             .map(|day| {
-                let from = start.plus(day.saturating_mul(DAY.unsigned_abs()));
-                let to = from.plus(DAY.unsigned_abs());
+                let from = start.plus(day.saturating_mul(DAY_MILLIS));
+                let to = from.plus(DAY_MILLIS);
                 let first = operator.outages.partition_point(|outage| outage.to <= from);
                 let meets = operator.outages.get(first).is_some_and(|outage| outage.from < to);
                 if meets {
@@ -249,7 +258,7 @@ impl<'a> Answers<'a> {
     /// Gives the outage that a request sent at `at` meets: when the operator says so, and when it resumes.
     #[inline]
     pub(super) fn outage(&self, at: Tick) -> Option<(Tick, Tick)> {
-        let day = at.since(self.start) / DAY.unsigned_abs();
+        let day = at.since(self.start) / DAY_MILLIS;
         let first = *self.by_day.get(usize::try_from(day).ok()?)?;
         if first == u32::MAX {
             None

@@ -5,6 +5,7 @@ use super::life::Life;
 use super::recorder::Recorder;
 use super::sink::Happened;
 use crate::status::{Direction, Settled};
+use crate::table;
 use crate::whatif::Tick;
 use crate::whatif::draw::{self, Purpose, Streams};
 use crate::whatif::scenario::SessionSize;
@@ -21,12 +22,8 @@ pub(super) struct Device {
     /// How many of each were drawn.
     sessions: u32,
     commands: u32,
-    /// Since when the SIM is, or was, ready.
-    pub(super) ready_since: Tick,
-    /// Whether it is in use while the SIM can connect, and while it is active: what has been recorded.
-    connected: bool,
-    active: bool,
-    ready: bool,
+    /// Since when the SIM has been ready, until it is first active.
+    pub(super) ready_since: Option<Tick>,
     in_use: bool,
 }
 
@@ -44,10 +41,7 @@ impl Device {
             command: Tick::NEVER,
             sessions: 0,
             commands: 0,
-            ready_since: Tick::NEVER,
-            connected: false,
-            active: false,
-            ready: false,
+            ready_since: None,
             in_use: false,
         }
     }
@@ -72,9 +66,7 @@ impl<R: Recorder> Life<'_, R> {
     pub(super) fn used(&mut self, at: Tick) {
         let device = &mut self.device;
         if device.usage == at {
-            device.in_use = !device.in_use;
-            device.usage = if device.in_use { device.lost } else { Tick::NEVER };
-            self.use_changed(at);
+            self.put_to_use(at);
         } else if device.data == at {
             self.consumed(at);
         } else {
@@ -122,38 +114,38 @@ impl<R: Recorder> Life<'_, R> {
         self.follow(entered);
     }
 
-    /// Looks at what the device can do from `at` on, and records what is different.
-    #[inline]
-    pub(super) fn use_changed(&mut self, at: Tick) {
-        let settled = self.sim.settled();
-        let in_use = self.device.in_use;
-        let connected = in_use && self.sim.can_connect();
-        let active = in_use && settled == Settled::Active;
-        let ready = in_use && settled == Settled::Ready;
-        if connected != self.device.connected {
-            self.device.connected = connected;
-            if connected {
-                self.recorder.connected()
-            } else {
-                self.recorder.disconnected()
-            }
+    /// The device is first used, or lost.
+    fn put_to_use(&mut self, at: Tick) {
+        let (device, settled) = (&mut self.device, self.sim.settled());
+        device.in_use = !device.in_use;
+        device.usage = if device.in_use { device.lost } else { Tick::NEVER };
+        let by = if device.in_use { 1 } else { -1 };
+        let connected = if table::row(settled).connects { by } else { 0 };
+        let active = if settled == Settled::Active { by } else { 0 };
+        self.recorder.uses(connected, active);
+        if settled == Settled::Ready {
+            self.draw_usage(by > 0, at);
         }
-        if active != self.device.active {
-            self.device.active = active;
-            if active {
-                self.recorder.went_active()
-            } else {
-                self.recorder.left_active()
-            }
+    }
+
+    /// The settled status of the SIM has changed.
+    #[inline(always)]
+    pub(super) fn use_changed(&mut self, from: Settled, to: Settled, at: Tick) {
+        if !self.device.in_use {
+            return;
         }
-        if ready != self.device.ready {
-            self.device.ready = ready;
-            self.draw_usage(ready, at);
+        let difference = |is: bool, was: bool| i64::from(is).wrapping_sub(i64::from(was));
+        self.recorder.uses(
+            difference(table::row(to).connects, table::row(from).connects),
+            difference(to == Settled::Active, from == Settled::Active),
+        );
+        if (from == Settled::Ready) != (to == Settled::Ready) {
+            self.draw_usage(to == Settled::Ready, at);
         }
     }
 
     /// The SIM is ready and in use from `at` on, or no longer.
-    #[inline]
+    #[inline(never)]
     fn draw_usage(&mut self, ready: bool, at: Tick) {
         let first = |gap: draw::Gap, purpose| at.plus(gap.draw(self.streams.word(purpose, 0)));
         let (data, command) = if ready {

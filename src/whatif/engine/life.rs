@@ -8,7 +8,7 @@ use super::recorder::Recorder;
 use super::sink::{Entered, Happened};
 use crate::billing::Billing;
 use crate::lifecycle::{Lifecycle, PlanKind};
-use crate::status::{Cause, Settled};
+use crate::status::Settled;
 use crate::whatif::Tick;
 use crate::whatif::draw::Streams;
 
@@ -87,19 +87,22 @@ impl<'a, R: Recorder> Life<'a, R> {
     }
 
     /// Does what follows from a change of settled status.
-    #[inline]
+    #[inline(always)]
     pub(super) fn follow(&mut self, entered: Option<Entered>) {
         let Some(Entered { from, to, cause, at }) = entered else {
             return;
         };
-        if to == Settled::Ready {
-            self.device.ready_since = at;
+        match to {
+            Settled::Ready => self.device.ready_since = Some(at),
+            Settled::Active => {
+                // Directly, or by way of suspension.
+                if let Some(since) = self.device.ready_since.take() {
+                    self.recorder.became_active(cause, at.since(since));
+                }
+            }
+            Settled::New | Settled::Suspended | Settled::Deactivated | Settled::Canceled => {}
         }
-        if from == Settled::Ready && to == Settled::Active {
-            self.recorder
-                .became_active(Cause::from(cause), at.since(self.device.ready_since));
-        }
-        self.use_changed(at);
+        self.use_changed(from, to, at);
         if to == Settled::Canceled {
             // Nothing happens to it any more, nor does anybody ask.
             self.client.rest();

@@ -3,6 +3,11 @@
 //! SIMs have nothing to do with each other once the operator's outages are known, so there is no common queue, and
 //! nothing is kept of a SIM when its life is over: what it did has been counted.
 
+#![expect(
+    clippy::inline_always,
+    reason = "one loop runs billions of lives: what it calls is built into it, with what the caller knows"
+)]
+
 mod client;
 mod course;
 mod device;

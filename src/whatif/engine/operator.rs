@@ -4,7 +4,7 @@ use super::course::spread;
 use super::life::Life;
 use super::recorder::Recorder;
 use super::sink::Happened;
-use crate::lifecycle::{Answer, ChangeOutcome};
+use crate::lifecycle::{Answer, Lifecycle, PlanKind};
 use crate::whatif::Tick;
 use crate::whatif::draw::{self, Purpose};
 
@@ -57,14 +57,20 @@ impl Operator {
 }
 
 impl<R: Recorder> Life<'_, R> {
-    /// A change goes out, for the first time.
-    #[inline]
-    pub(super) fn sent(&mut self, at: Tick) {
+    /// A change goes out, for the first time. `next` is the instant before which nothing else happens to the SIM: an answer
+    /// that comes earlier is taken at once.
+    #[inline(always)]
+    pub(super) fn sent(&mut self, sim: &mut Lifecycle<PlanKind, Tick>, number: u64, at: Tick, next: Tick) {
         self.operator.since = at;
         self.take_change(at);
+        let Pending { at, answer } = self.operator.change;
+        if at < next && at < self.operator.reset.at && matches!(answer, Answer::Completed) {
+            self.recorder.now(at);
+            self.completed(sim, number, at);
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_change(&mut self, at: Tick) {
         if let Some((said, resumes)) = self.course.operator.outage(at) {
             self.operator.resumes = resumes;
@@ -77,6 +83,19 @@ impl<R: Recorder> Life<'_, R> {
         let ordinal = self.operator.changes;
         self.operator.changes = ordinal.wrapping_add(1);
         self.operator.change = self.drawn(at, Purpose::Latency, Purpose::Failure, ordinal);
+    }
+
+    /// The operator has done what it was asked.
+    #[inline(always)]
+    fn completed(&mut self, sim: &mut Lifecycle<PlanKind, Tick>, number: u64, at: Tick) {
+        self.operator.change = NOTHING;
+        let policy = &self.course.policy;
+        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        // What is in flight waits for just this answer; were it stale, nothing would have happened.
+        let _ = sim.answer(number, Answer::Completed, policy, at, &mut happened);
+        let entered = happened.entered;
+        self.recorder.landed(at.since(self.operator.since));
+        self.follow(entered);
     }
 
     /// A reset goes out.
@@ -94,7 +113,7 @@ impl<R: Recorder> Life<'_, R> {
         };
     }
 
-    #[inline]
+    #[inline(always)]
     fn drawn(&self, at: Tick, latency: Purpose, failure: Purpose, ordinal: u32) -> Pending {
         let operator = &self.course.operator;
         let fails =
@@ -112,27 +131,31 @@ impl<R: Recorder> Life<'_, R> {
             self.reset_answered(at);
             return;
         }
-        let answer = core::mem::replace(&mut self.operator.change, NOTHING).answer;
-        let number = self.sim.requests();
-        let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        // What is in flight waits for just this answer; were it stale, nothing would have happened.
-        let _ = match answer {
-            Answer::Completed => self
-                .sim
-                .answer(number, Answer::Completed, policy, at, &mut happened),
-            Answer::Failed | Answer::Unavailable | Answer::Resumed => {
-                self.sim.answer(number, answer, policy, at, &mut happened)
+        match self.operator.change.answer {
+            Answer::Completed => {
+                let mut sim = self.sim;
+                let number = sim.requests();
+                self.completed(&mut sim, number, at);
+                self.sim = sim;
             }
-        };
-        let Happened { entered, outcome, .. } = happened;
-        if let Some(outcome) = outcome {
-            self.recorder.landed(at.since(self.operator.since));
-            if outcome == ChangeOutcome::Failed {
-                self.failed(at);
+            answer @ (Answer::Failed | Answer::Unavailable | Answer::Resumed) => {
+                self.not_completed(answer, at);
             }
         }
-        self.follow(entered);
+    }
+
+    /// Out of line: most is completed.
+    #[cold]
+    #[inline(never)]
+    fn not_completed(&mut self, answer: Answer, at: Tick) {
+        self.operator.change = NOTHING;
+        let policy = &self.course.policy;
+        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        // As above.
+        let _ = self
+            .sim
+            .answer(self.sim.requests(), answer, policy, at, &mut happened);
+        let entered = happened.entered;
         match answer {
             Answer::Unavailable => {
                 self.operator.change = Pending {
@@ -141,8 +164,12 @@ impl<R: Recorder> Life<'_, R> {
                 };
             }
             Answer::Resumed => self.take_change(at),
-            Answer::Completed | Answer::Failed => {}
+            Answer::Completed | Answer::Failed => {
+                self.recorder.landed(at.since(self.operator.since));
+                self.failed(at);
+            }
         }
+        self.follow(entered);
     }
 
     /// Out of line: resets are seldom.

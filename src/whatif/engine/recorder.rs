@@ -30,17 +30,8 @@ pub(crate) trait Recorder: Extend<Charge<Tick>> {
     /// The client gave a wish up.
     fn gave_up(&mut self);
 
-    /// The device began to be in use while it can connect.
-    fn connected(&mut self);
-
-    /// That ended.
-    fn disconnected(&mut self);
-
-    /// The device began to be in use while the SIM is active.
-    fn went_active(&mut self);
-
-    /// That ended.
-    fn left_active(&mut self);
+    /// One device more (1), one less (-1) or none (0) is in use while it can connect; and while its SIM is active.
+    fn uses(&mut self, connected: i64, active: i64);
 
     /// A data session of a ready SIM.
     fn session(&mut self, bytes: u64);

@@ -2,7 +2,7 @@
 
 use super::recorder::Recorder;
 use crate::billing::Billing;
-use crate::lifecycle::{ChangeOutcome, Event, PlanKind, Transition};
+use crate::lifecycle::{Event, PlanKind, Transition};
 use crate::policy::Policy;
 use crate::status::{Automatic, Cause, Settled, Status};
 use crate::whatif::Tick;
@@ -15,7 +15,6 @@ pub(super) struct Happened<'a, R> {
     policy: &'a Policy,
     /// The last change of settled status; one input leads to at most one.
     pub(super) entered: Option<Entered>,
-    pub(super) outcome: Option<ChangeOutcome>,
 }
 
 /// A change of settled status.
@@ -35,7 +34,6 @@ impl<'a, R: Recorder> Happened<'a, R> {
             billing,
             policy,
             entered: None,
-            outcome: None,
         }
     }
 
@@ -63,13 +61,13 @@ impl<'a, R: Recorder> Happened<'a, R> {
                 let cause = automatic.map_or(Cause::Completed, Automatic::into);
                 self.entered = Some(Entered { from, to, cause, at });
             }
-            Event::ChangeFinished(outcome) => self.outcome = Some(outcome),
             Event::CommandHeard
             | Event::ResetStarted
             | Event::ResetStopped
             | Event::Settled { status: None, .. }
             | Event::SuspendedFeeStarted
             | Event::Upstream { .. }
+            | Event::ChangeFinished(_)
             | Event::ResetFinished(_) => {}
         }
     }
@@ -91,6 +89,11 @@ const CAUSES: usize = 9;
 const NONE: u8 = u8::MAX;
 
 /// The index of each move: by its cause, and by the one end that the cause leaves open.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "evaluated when compiled, where an index beyond the end is an error; there are fewer moves than 255"
+)]
 const INDEX: [[u8; STATUSES]; CAUSES] = {
     let mut index = [[NONE; STATUSES]; CAUSES];
     let mut at = 0;

@@ -134,22 +134,13 @@ impl Recorder for Measures<'_> {
         self.given_up = self.given_up.saturating_add(1);
     }
 
-    fn connected(&mut self) {
-        self.tally.connected();
-        self.connected.begin(self.now);
-    }
-
-    fn disconnected(&mut self) {
-        self.tally.disconnected();
-        self.connected.end(self.now);
-    }
-
-    fn went_active(&mut self) {
-        self.tally.went_active();
-    }
-
-    fn left_active(&mut self) {
-        self.tally.left_active();
+    fn uses(&mut self, connected: i64, active: i64) {
+        self.tally.uses(connected, active);
+        if connected > 0 {
+            self.connected.begin(self.now);
+        } else if connected < 0 {
+            self.connected.end(self.now);
+        }
     }
 
     fn session(&mut self, bytes: u64) {

@@ -6,6 +6,7 @@
 mod charges;
 mod lengths;
 mod measures;
+mod moves;
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use charges::Charges;
 pub(crate) use lengths::Lengths;
 pub(crate) use measures::{MEASURES, Measures};
+pub(crate) use moves::Moves;
 
 use super::Tick;
 use super::engine::{Recorder, Refusal};
@@ -43,18 +45,19 @@ pub(crate) struct Tally {
     pub(crate) ready_to_active: [Lengths; TO_ACTIVE.len()],
 }
 
-/// What happened on one day.
+/// What happened on one day. What changes most stands first, in two lines of the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[repr(C, align(64))]
 pub(crate) struct Day {
-    /// Moves of the reported status, one for each of [`TRANSITIONS`].
-    pub(crate) moved: [u64; TRANSITIONS.len()],
     /// Changes in flight.
     pub(crate) flight: Level,
     /// Devices in use whose SIM can connect.
     pub(crate) connected: Level,
     /// Those of them whose SIM is active.
     pub(crate) active: Level,
+    /// Moves of the reported status, one for each of [`TRANSITIONS`].
+    pub(crate) moved: [u64; TRANSITIONS.len()],
     /// Of ready SIMs.
     pub(crate) sessions: u64,
     pub(crate) bytes: u64,
@@ -72,16 +75,11 @@ pub(crate) struct Level {
 }
 
 impl Level {
+    /// So many more begin it than end it, with so many milliseconds left.
     #[inline]
-    fn begin(&mut self, left: i64) {
-        self.count = self.count.wrapping_add(1);
-        self.millis = self.millis.wrapping_add(left);
-    }
-
-    #[inline]
-    fn end(&mut self, left: i64) {
-        self.count = self.count.wrapping_sub(1);
-        self.millis = self.millis.wrapping_sub(left);
+    fn change(&mut self, by: i64, left: i64) {
+        self.count = self.count.wrapping_add(by);
+        self.millis = self.millis.wrapping_add(by.wrapping_mul(left));
     }
 
     fn add(&mut self, other: Self) {
@@ -181,7 +179,7 @@ impl Recorder for Tally {
     fn took_off(&mut self) {
         let left = self.left;
         if let Some(day) = self.today() {
-            day.flight.begin(left);
+            day.flight.change(1, left);
         }
     }
 
@@ -189,7 +187,7 @@ impl Recorder for Tally {
     fn landed(&mut self, millis: u64) {
         let left = self.left;
         if let Some(day) = self.today() {
-            day.flight.end(left);
+            day.flight.change(-1, left);
         }
         self.request_to_settled.count(millis);
     }
@@ -224,34 +222,11 @@ impl Recorder for Tally {
     }
 
     #[inline]
-    fn connected(&mut self) {
+    fn uses(&mut self, connected: i64, active: i64) {
         let left = self.left;
         if let Some(day) = self.today() {
-            day.connected.begin(left);
-        }
-    }
-
-    #[inline]
-    fn disconnected(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.connected.end(left);
-        }
-    }
-
-    #[inline]
-    fn went_active(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.active.begin(left);
-        }
-    }
-
-    #[inline]
-    fn left_active(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.active.end(left);
+            day.connected.change(connected, left);
+            day.active.change(active, left);
         }
     }
 

@@ -64,7 +64,7 @@ fn every_day_of_the_calendar_is_that_of_chrono() {
 
 #[test]
 fn the_calendar_begins_and_ends_where_it_says() {
-    let at = |day: i64, millis| Tick(day * DAY + millis);
+    let at = |day: i64, millis| Tick::from_millis(day * DAY + millis);
     assert_eq!(at(FIRST_DAY, 0).day(), Some(FIRST_DAY));
     assert_eq!(at(FIRST_DAY, -1).day(), None);
     assert_eq!(at(LAST_DAY, -1).day(), Some(LAST_DAY - 1));
@@ -72,13 +72,18 @@ fn the_calendar_begins_and_ends_where_it_says() {
     assert_eq!(at(0, -1).day(), Some(-1));
     assert_eq!(at(FIRST_DAY, 0).to_string(), "0000-03-01T00:00:00Z");
     assert_eq!(LAST.to_string(), "9999-12-31T23:59:59.999Z");
-    for outside in [Tick(i64::MIN), at(FIRST_DAY, -1), at(LAST_DAY, 0), Tick::NEVER] {
+    for outside in [
+        Tick::from_millis(i64::MIN),
+        at(FIRST_DAY, -1),
+        at(LAST_DAY, 0),
+        Tick::NEVER,
+    ] {
         assert_eq!(outside.day(), None);
         assert_eq!(outside.after_months(0), None);
         // In the calendar it counts as the nearest edge.
         assert_eq!(outside.date(), outside.clamp(FIRST, LAST).date());
     }
-    assert_eq!(Tick(i64::MIN).after_hours(0), None);
+    assert_eq!(Tick::from_millis(i64::MIN).after_hours(0), None);
     assert_eq!(Tick::NEVER.after_hours(1), None);
     // From before the calendar, hours can lead into it.
     assert_eq!(at(FIRST_DAY, -1).after_hours(1), Some(at(FIRST_DAY, 3_599_999)));
@@ -89,12 +94,12 @@ fn the_calendar_begins_and_ends_where_it_says() {
         assert_eq!(at(0, 0).after_months(months), None);
     }
     assert_eq!(at(0, 0).after_hours(u64::MAX), None);
-    assert_eq!(Tick(5).plus(u64::MAX), Tick::NEVER);
-    assert_eq!(Tick(i64::MIN).plus(u64::MAX), Tick::NEVER);
+    assert_eq!(Tick::from_millis(5).plus(u64::MAX), Tick::NEVER);
+    assert_eq!(Tick::from_millis(i64::MIN).plus(u64::MAX), Tick::NEVER);
     // An end beyond the calendar is its end.
     assert_eq!(at(0, 0).months_until(Tick::NEVER), (9_999 - 1_970) * 12 + 11);
     assert_eq!(at(0, 0).months_until(at(LAST_DAY, 0)), (9_999 - 1_970) * 12 + 11);
-    assert_eq!(at(0, 0).months_until(Tick(i64::MIN)), 0);
+    assert_eq!(at(0, 0).months_until(Tick::from_millis(i64::MIN)), 0);
 }
 
 /// What is finer than a millisecond is cut, before 1970 too: down.
@@ -114,9 +119,9 @@ fn ticks() -> impl Strategy<Value = Tick> {
     let day = prop_oneof![month_end, FIRST_DAY..LAST_DAY, -800..30_000_i64];
     let millis = prop_oneof![1 => Just(0), 1 => Just(DAY - 1), 2 => 0..DAY];
     prop_oneof![
-        8 => (day, millis).prop_map(|(day, millis)| Tick(day.max(FIRST_DAY) * DAY + millis)),
-        1 => (0..100 * DAY).prop_map(move |after| Tick(first + after)),
-        1 => (0..100 * DAY).prop_map(move |before| Tick(last - before)),
+        8 => (day, millis).prop_map(|(day, millis)| Tick::from_millis(day.max(FIRST_DAY) * DAY + millis)),
+        1 => (0..100 * DAY).prop_map(move |after| Tick::from_millis(first + after)),
+        1 => (0..100 * DAY).prop_map(move |before| Tick::from_millis(last - before)),
     ]
 }
 
@@ -125,13 +130,13 @@ fn ends() -> impl Strategy<Value = Tick> {
     let (first, last) = (FIRST_DAY * DAY, LAST_DAY * DAY - 1);
     prop_oneof![
         8 => ticks(),
-        1 => (1..100 * DAY).prop_map(move |before| Tick(first - before)),
-        1 => (1..100 * DAY).prop_map(move |after| Tick(last + after)),
+        1 => (1..100 * DAY).prop_map(move |before| Tick::from_millis(first - before)),
+        1 => (1..100 * DAY).prop_map(move |after| Tick::from_millis(last + after)),
     ]
 }
 
 fn chrono(tick: Tick) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(tick.0).expect("chrono's calendar is longer")
+    DateTime::from_timestamp_millis(tick.millis()).expect("chrono's calendar is longer")
 }
 
 /// Within the calendar, which is shorter than chrono's.
@@ -168,11 +173,11 @@ proptest! {
     #[test]
     fn months_until_is_found_by_counting(from in ticks(), end in ends(), is_near in any::<bool>(), near in 0..40_u64, beside in -1..=1_i64) {
         let end = match from.after_months(near) {
-            Some(at) if is_near => Tick(at.0 + beside),
+            Some(at) if is_near => Tick::from_millis(at.millis() + beside),
             Some(_) | None => end,
         };
         // A month has at most 31 days, and the calendar an end.
-        let days = (end.min(LAST).0.saturating_sub(from.0) / DAY).max(0).cast_unsigned();
+        let days = (end.min(LAST).millis().saturating_sub(from.millis()) / DAY).max(0).cast_unsigned();
         let at_least = (days / 31).saturating_sub(1);
         prop_assert_eq!(from.months_until(end), months_by_counting(from, end, at_least));
         let (from, end) = (chrono(from), chrono(end));
@@ -182,7 +187,7 @@ proptest! {
     #[test]
     fn later_is_later_on_both(one in ticks(), other in ticks(), is_same_day in any::<bool>(), millis in 0..DAY) {
         let other = match one.day() {
-            Some(day) if is_same_day => Tick(day * DAY + millis),
+            Some(day) if is_same_day => Tick::from_millis(day * DAY + millis),
             Some(_) | None => other,
         };
         prop_assert_eq!(one.is_after(other), one > other);
