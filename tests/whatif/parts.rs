@@ -209,7 +209,10 @@ fn what_is_no_part_is_not_read() {
         let error = edited(&whole, |json| {
             json.pointer_mut(table).expect("a table")[key] = value;
         });
-        writeln!(told, "{what}: {}", error.expect_err(what)).expect("a text grows");
+        let error = error.expect_err(what).to_string();
+        // How a part is made up within is nobody's business.
+        let error = error.split(", expected one of").next().unwrap_or_default();
+        writeln!(told, "{what}: {error}").expect("a text grows");
     }
     assert_snapshot!(told);
 }
