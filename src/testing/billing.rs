@@ -42,10 +42,9 @@ impl<T: Instant> Stays<T> {
     }
 }
 
-pub(super) fn charges<T: Instant + From<DateTime<Utc>> + 'static>() -> impl Strategy<Value = Charge<T>>
+pub(super) fn charges<T>() -> impl Strategy<Value = Charge<T>>
 where
-    T: core::fmt::Debug,
-    T::Date: 'static,
+    T: Instant<Date: 'static> + From<DateTime<Utc>> + core::fmt::Debug + 'static,
 {
     (stays(), any::<Index>()).prop_filter_map("a charge", |(stays, pick)| picked(&stays.billed().1, pick))
 }

@@ -1,6 +1,6 @@
 //! Strategies for scenarios: a few SIMs for a few months, of which something comes.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use chrono::NaiveDate;
@@ -165,13 +165,11 @@ const MONTHS: [(u8, u64); 12] = [
 fn day_of_year(number: u64) -> MonthDay {
     let mut day = number % 365;
     for (month, length) in MONTHS {
-        match day.checked_sub(length) {
-            Some(left) => day = left,
-            None => {
-                let day = u8::try_from(day).unwrap_or(0).saturating_add(1);
-                return MonthDay { month, day };
-            }
-        }
+        let Some(left) = day.checked_sub(length) else {
+            let day = u8::try_from(day).unwrap_or(0).saturating_add(1);
+            return MonthDay { month, day };
+        };
+        day = left;
     }
     MonthDay { month: 1, day: 1 }
 }
@@ -250,7 +248,7 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
         });
         (any::<Policy>(), operators(midnight), any::<Prices>(), cohorts).prop_map(
             move |(policy, operator, prices, cohorts)| Scenario {
-                title: title.to_string(),
+                title: title.clone(),
                 start,
                 days,
                 seed,

@@ -33,6 +33,11 @@ impl Lengths {
         self.bins.resize(bin.saturating_add(1), 0);
     }
 
+    /// Tells whether every bin is one that a duration can fall into.
+    pub(super) fn fits(&self) -> bool {
+        self.bins.len() <= bin_of(u64::MAX).saturating_add(1)
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.total_millis = self.total_millis.wrapping_add(other.total_millis);
         if self.bins.len() < other.bins.len() {

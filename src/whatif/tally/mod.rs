@@ -126,7 +126,11 @@ impl Tally {
     /// Tells whether it has the shape that the scenario gives it.
     pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
         let empty = Self::of(scenario);
-        self.start == empty.start && self.days.len() == empty.days.len() && self.charges.fits(&empty.charges)
+        let mut lengths = self.ready_to_active.iter().chain([&self.request_to_settled]);
+        self.start == empty.start
+            && self.days.len() == empty.days.len()
+            && self.charges.fits(&empty.charges)
+            && lengths.all(Lengths::fits)
     }
 
     #[inline]
