@@ -29,7 +29,7 @@ const SHORTEST_MONTH: u64 = 28 * DAY_MILLIS;
 /// assert_eq!(later.to_string(), "2026-02-28T12:00:00Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tick(NonZeroU64);
 
 /// Where a [`Tick`] stands in the calendar.
@@ -171,6 +171,12 @@ impl From<DateTime<Utc>> for Tick {
     /// What is finer than a millisecond is cut.
     fn from(at: DateTime<Utc>) -> Self {
         Self::from_millis(at.timestamp_millis())
+    }
+}
+
+impl fmt::Debug for Tick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tick({self})")
     }
 }
 

@@ -167,7 +167,7 @@ pub fn delay(word: u64, spread: Delay) -> u64 {
         Delay::Fixed(span) => span.millis(),
         Delay::Uniform { from, to } => from
             .millis()
-            .wrapping_add(below(word, to.millis().wrapping_sub(from.millis()))),
+            .wrapping_add(below(word, to.millis().saturating_sub(from.millis()))),
         Delay::Exponential { at_least, mean } => at_least.millis().wrapping_add(scaled(word, mean)),
     }
 }
