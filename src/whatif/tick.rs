@@ -64,10 +64,15 @@ impl Tick {
         }
     }
 
-    /// Gives the milliseconds since the first of 1970.
+    /// Gives the milliseconds since the first of 1970; the most that there are for [`NEVER`](Self::NEVER).
     #[must_use]
     pub const fn millis(self) -> i64 {
-        self.0.get().cast_signed().wrapping_sub(ORIGIN)
+        let kept = self.0.get().cast_signed();
+        if kept < 0 {
+            i64::MAX
+        } else {
+            kept.wrapping_sub(ORIGIN)
+        }
     }
 
     /// Gives the milliseconds since the calendar's first.

@@ -89,6 +89,9 @@ fn the_calendar_begins_and_ends_where_it_says() {
     }
     assert_eq!(at(0, 0).after_hours(u64::MAX), None);
     assert_eq!(Tick::from_millis(5).plus(u64::MAX), Tick::NEVER);
+    // What nothing comes to is no instant in disguise.
+    assert_eq!(Tick::NEVER.millis(), i64::MAX);
+    assert_eq!(Tick::NEVER.to_string(), "9223372036854775807 ms");
     // An end beyond the calendar is its end.
     assert_eq!(at(0, 0).months_until(Tick::NEVER), (9_999 - 1_970) * 12 + 11);
     assert_eq!(at(0, 0).months_until(at(LAST_DAY, 0)), (9_999 - 1_970) * 12 + 11);
