@@ -73,7 +73,7 @@ fn a_comparison_on_threads_is_the_comparison() {
             expected,
             "{number} threads"
         );
-        assert_eq!(told.into_inner().expect("no panic"), 6 * 6 + 9);
+        assert_eq!(told.into_inner().expect("no panic"), 7 * 6 + 9);
     }
     let mut other = variant;
     other.seed += 1;

@@ -94,7 +94,7 @@ fn the_fleet_together_holds() {
         let scenario = together(sims);
         // A wave without SIMs is none; only the run takes it.
         assert!(sims < 4 || scenario.check() == Ok(()), "{:?}", scenario.check());
-        assert_eq!(scenario.cohorts.len(), 7);
+        assert_eq!(scenario.cohorts.len(), 8);
     }
 }
 

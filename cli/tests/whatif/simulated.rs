@@ -40,7 +40,14 @@ fn the_shipped_scenarios_run() {
             "asset-trackers",
             &["cohort.containers.sims=40", "cohort.machines.sims=20"],
         ),
-        ("bad-week", &["cohort.panels.sims=40", "cohort.elders.sims=20"]),
+        (
+            "bad-week",
+            &[
+                "cohort.panels.sims=40",
+                "cohort.elders.sims=10",
+                "cohort.scooters.sims=10",
+            ],
+        ),
         (
             "rental-trackers",
             &["cohort.campers.sims=40", "cohort.boats.sims=20"],
