@@ -135,8 +135,8 @@ impl<R: Recorder> Life<'_, R> {
         self.ask(at);
     }
 
-    /// Asks for the latest wish, if it is still one. What each asks for is written out, so that the kernel is built into
-    /// each of them and knows.
+    /// Asks for the latest wish, if it is still one. What each asks for is written out: the kernel is built into each of
+    /// them with what it asks for known.
     #[inline(always)]
     fn ask(&mut self, at: Tick) {
         let in_flight = self.sim.change().is_some();
@@ -168,8 +168,8 @@ impl<R: Recorder> Life<'_, R> {
         self.ask_for(Requested::Deactivated, Edit::Keep, at);
     }
 
-    /// Asks, and takes the answer if nothing comes before it. The kernel's value is worked on in place of its own, so that
-    /// what a request has done to it is known where it is answered.
+    /// Asks, and takes the answer if nothing comes before it. Both steps work on one local copy of the kernel's value, which
+    /// is put back once.
     #[inline(always)]
     fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick) {
         let request = Request::Change {
