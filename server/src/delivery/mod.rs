@@ -1,0 +1,1 @@
+//! Callbacks on their way: whom they may reach, the HTTP request, and when to try again.

@@ -1,0 +1,3 @@
+//! The command `sim-lifecycle-server`.
+
+fn main() {}
