@@ -1,0 +1,5 @@
+//! The server from outside: the real command over real HTTP, on each of its databases.
+
+#![allow(unreachable_pub, reason = "the modules are this test's own")]
+
+mod support;
