@@ -3,3 +3,7 @@
 #![allow(unreachable_pub, reason = "the modules are this test's own")]
 
 mod support;
+
+mod api {
+    mod operations;
+}

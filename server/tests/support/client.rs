@@ -138,7 +138,6 @@ impl Client {
 impl Reply {
     /// Itself, where the status is this one.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text());
         self
@@ -179,7 +178,9 @@ impl Reply {
             "{body}"
         );
         assert!(
-            body["message"].as_str().is_some_and(|message| !message.is_empty()),
+            body["message"]
+                .as_str()
+                .is_some_and(|message| !message.is_empty()),
             "{body}"
         );
         let more = body["more_info"].as_str().unwrap_or_default();

@@ -29,38 +29,34 @@ pub enum Database {
     },
 }
 
-/// Runs a test on a file of `SQLite` and on `PostgreSQL`.
+/// Makes each of these functions of a `&Database` two tests: on a file of `SQLite`, and on `PostgreSQL`.
 macro_rules! both {
-    ($($(#[$attribute:meta])* fn $name:ident($database:ident) $body:block)+) => {
-        $(
-            mod $name {
-                #[allow(unused_imports, reason = "not each test needs all that its module does")]
-                use super::*;
-
-                $(#[$attribute])*
-                fn check($database: &$crate::support::Database) $body
-
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
                 #[test]
-                fn sqlite() {
-                    check(&$crate::support::Database::file());
+                fn $name() {
+                    super::$name(&$crate::support::Database::file());
                 }
+            )+
+        }
 
+        mod postgres {
+            $(
                 #[test]
-                fn postgres() {
+                fn $name() {
                     if let Some(database) = $crate::support::Database::postgres(stringify!($name)) {
-                        check(&database);
+                        super::$name(&database);
                     }
                 }
-            }
-        )+
+            )+
+        }
     };
 }
 pub(crate) use both;
 
 fn wait<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(future)
 }
 
@@ -153,7 +149,8 @@ impl Database {
         } else {
             wait(async {
                 let mut connection = self.sqlite().await;
-                let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+                let tables =
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
                 let tables = connection.fetch_all(tables).await.expect("the tables");
                 connection
                     .execute("PRAGMA foreign_keys = OFF")

@@ -55,8 +55,7 @@ impl Request {
     /// The header that stays the same however often a callback is delivered.
     #[track_caller]
     pub fn id(&self) -> &str {
-        self.header("sim-callback-id")
-            .expect("each callback has its id")
+        self.header("sim-callback-id").expect("each callback has its id")
     }
 
     /// A parameter of the form, or of the query where there is no body; `None` where it is not there.
@@ -151,10 +150,7 @@ fn serve(stream: TcpStream, sender: &mpsc::Sender<Request>, script: &Script) {
     };
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader) {
-        let told = script
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
+        let told = script.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         // Nobody may ask any more.
         let _ = sender.send(request);
         let head = match told.unwrap_or(Answer::Status(204)) {

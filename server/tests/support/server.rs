@@ -259,8 +259,7 @@ impl Server {
 
     /// A client with the credentials of the account of this number.
     pub fn account(&self, number: u32) -> Client {
-        self.client
-            .basic(&world::account(number), &world::token(number))
+        self.client.basic(&world::account(number), &world::token(number))
     }
 
     /// What came of log lines, all of which must be taken.
