@@ -5,5 +5,10 @@
 mod support;
 
 mod api {
+    mod bad_input;
+    mod callbacks;
+    mod errors;
+    mod logs;
     mod operations;
+    mod service;
 }

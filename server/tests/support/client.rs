@@ -1,6 +1,7 @@
 //! A blocking client: requests as a user's program makes them, and raw bytes for what no program would send.
 
-use std::io::{ErrorKind, Read, Write};
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Read, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 
@@ -9,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Method, Request};
 
-use super::wait::DEADLINE;
+use super::wait::{DEADLINE, eventually};
 
 /// Sends requests to one server, with one requester's credentials or none.
 #[derive(Clone, Debug)]
@@ -135,6 +136,37 @@ impl Client {
     }
 }
 
+impl Client {
+    /// The callbacks that this requester sees, newest first; `query` narrows them down.
+    #[track_caller]
+    pub fn callbacks(&self, query: &str) -> Vec<Value> {
+        let reply = self
+            .get(&format!("/console/callbacks?{query}"))
+            .expect(200)
+            .json();
+        reply["callbacks"].as_array().expect("callbacks").clone()
+    }
+
+    /// Waits until the newest callback under `query` has come to a state after a number of attempts, and gives it.
+    pub fn callback(&self, query: &str, state: &str, attempts: u64) -> Value {
+        let what = format!("a callback that is {state} after {attempts} attempts");
+        eventually(&what, || {
+            let newest = self.callbacks(query).into_iter().next()?;
+            (newest["state"] == state && newest["attempts"] == attempts).then_some(newest)
+        })
+    }
+
+    /// The outputs of a Sim's history, in their order; the Sim by its SID.
+    #[track_caller]
+    pub fn history(&self, sim: &str) -> Vec<Value> {
+        let path = format!("/console/sims/{sim}/history");
+        let history = self.get(&path).expect(200).json();
+        let groups = history["groups"].as_array().expect("groups");
+        let outputs = groups.iter().filter_map(|group| group["outputs"].as_array());
+        outputs.flatten().cloned().collect()
+    }
+}
+
 impl Reply {
     /// Itself, where the status is this one.
     #[track_caller]
@@ -224,7 +256,7 @@ pub fn segment(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) {
             encoded.push(byte.into());
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

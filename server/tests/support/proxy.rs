@@ -29,10 +29,10 @@ impl Proxy {
             for incoming in listener.incoming().map_while(Result::ok) {
                 let mut wires = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 // Dropped, and so closed, where the wire is cut.
-                if !wires.cut {
-                    if let Ok(ends) = join(&incoming, &target) {
-                        wires.ends.extend(ends);
-                    }
+                if !wires.cut
+                    && let Ok(ends) = join(&incoming, &target)
+                {
+                    wires.ends.extend(ends);
                 }
             }
         });
@@ -69,7 +69,7 @@ fn join(incoming: &TcpStream, target: &str) -> io::Result<[TcpStream; 2]> {
 
 fn pump(mut from: TcpStream, mut to: TcpStream) {
     thread::spawn(move || {
-        let mut buffer = [0; 1 << 16];
+        let mut buffer = vec![0; 1 << 16];
         while let Ok(length @ 1..) = from.read(&mut buffer) {
             if to.write_all(&buffer[..length]).is_err() {
                 break;

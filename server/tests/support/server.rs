@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::client::{Client, Reply};
 use super::database::Database;
-use super::wait::{DEADLINE, eventually};
+use super::wait::DEADLINE;
 use super::world;
 
 /// How a server is started; listens on a free port of the loopback.
@@ -100,16 +100,17 @@ pub fn run<A: AsRef<OsStr>>(arguments: &[A], input: &[u8]) -> Exit {
         let _ = reader.join();
     }
     let [stdout, stderr] = log.map(|log| log.text());
-    let code = ended.unwrap_or_else(|| panic!("the command goes on:\n{stderr}"));
+    let status = ended.unwrap_or_else(|| panic!("the command goes on:\n{stderr}"));
+    let code = status.code();
     Exit { code, stdout, stderr }
 }
 
-/// Waits until a process has ended, and gives its status; `None` where it goes on past the deadline.
-fn ended(child: &mut Child) -> Option<Option<i32>> {
+/// Waits until a process has ended; `None` where it goes on past the deadline.
+fn ended(child: &mut Child) -> Option<ExitStatus> {
     let begun = Instant::now();
     while begun.elapsed() < DEADLINE {
         if let Some(status) = child.try_wait().expect("its status") {
-            return Some(status.code());
+            return Some(status);
         }
         thread::sleep(Duration::from_millis(5));
     }
@@ -208,12 +209,12 @@ impl Options {
         });
         let line = first.recv_timeout(DEADLINE).unwrap_or_default();
         let Some(base) = line.trim_end().strip_prefix("listening on ") else {
-            let code = ended(&mut child);
+            let status = ended(&mut child);
             let _ = child.kill();
             let _ = errors.join();
-            let stderr = log.text();
-            let code = code.unwrap_or_else(|| panic!("the server does not listen: {line:?}\n{stderr}"));
-            let stdout = line;
+            let (stdout, stderr) = (line, log.text());
+            let status = status.unwrap_or_else(|| panic!("the server does not listen: {stdout:?}\n{stderr}"));
+            let code = status.code();
             return Err(Exit { code, stdout, stderr });
         };
         Ok(Server {
@@ -302,8 +303,7 @@ impl Server {
     /// Waits until it has ended by itself.
     #[track_caller]
     pub fn ended(mut self) -> Exit {
-        let code = ended(&mut self.child);
-        let code = code.unwrap_or_else(|| panic!("the server goes on"));
+        let code = ended(&mut self.child).expect("the server ends").code();
         for reader in self.readers.drain(..) {
             let _ = reader.join();
         }
@@ -322,27 +322,6 @@ impl Server {
     pub fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-
-    /// The callbacks that the requester of this client sees, newest first; `query` narrows them down.
-    #[track_caller]
-    pub fn callbacks(&self, client: &Client, query: &str) -> Vec<Value> {
-        let reply = client
-            .get(&format!("/console/callbacks?{query}"))
-            .expect(200)
-            .json();
-        reply["callbacks"].as_array().expect("callbacks").clone()
-    }
-
-    /// Waits until the newest callback that this client sees under `query` has come to a state after a number of attempts.
-    #[track_caller]
-    pub fn callback(&self, client: &Client, query: &str, state: &str, attempts: u64) -> Value {
-        let mut last = Value::Null;
-        let what = format!("a callback that is {state} after {attempts} attempts");
-        eventually(&what, || {
-            last = self.callbacks(client, query).into_iter().next()?;
-            (last["state"] == state && last["attempts"] == attempts).then(|| last.clone())
-        })
     }
 }
 
