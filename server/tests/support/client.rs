@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Read, Write as _};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::thread;
 
 use base64::Engine;
@@ -272,7 +272,6 @@ pub fn raw(address: &str, bytes: &[u8]) -> Vec<u8> {
         scope.spawn(move || {
             // A server may answer and close before it has read everything.
             let _ = writer.write_all(bytes);
-            let _ = writer.shutdown(Shutdown::Write);
         });
         let mut answer = Vec::new();
         match stream.read_to_end(&mut answer) {

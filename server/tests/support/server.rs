@@ -30,6 +30,7 @@ pub struct Server {
     base: String,
     client: Client,
     log: Log,
+    welcome: Log,
     readers: Vec<JoinHandle<()>>,
 }
 
@@ -55,13 +56,15 @@ impl Log {
     /// Keeps what comes from a pipe until it ends.
     fn follow(&self, pipe: impl Read + Send + 'static) -> JoinHandle<()> {
         let log = self.clone();
-        thread::spawn(move || {
-            for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
-                let line = String::from_utf8_lossy(&line);
-                let mut text = log.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let _ = writeln!(text, "{line}");
-            }
-        })
+        thread::spawn(move || log.keep(BufReader::new(pipe)))
+    }
+
+    fn keep(&self, pipe: impl BufRead) {
+        for line in pipe.split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            let mut text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = writeln!(text, "{line}");
+        }
     }
 }
 
@@ -200,12 +203,15 @@ impl Options {
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
         let errors = log.follow(child.stderr.take().expect("a pipe"));
         let (sender, first) = mpsc::channel();
-        let rest = thread::spawn(move || {
-            let mut line = String::new();
-            let _ = stdout.read_line(&mut line);
-            let _ = sender.send(line);
-            // What comes later is read, so that nobody waits for it to be.
-            let _ = stdout.read_to_end(&mut Vec::new());
+        let welcome = Log::default();
+        let rest = thread::spawn({
+            let welcome = welcome.clone();
+            move || {
+                let mut line = String::new();
+                let _ = stdout.read_line(&mut line);
+                let _ = sender.send(line);
+                welcome.keep(stdout);
+            }
         });
         let line = first.recv_timeout(DEADLINE).unwrap_or_default();
         let Some(base) = line.trim_end().strip_prefix("listening on ") else {
@@ -222,6 +228,7 @@ impl Options {
             client: Client::new(base),
             base: base.to_owned(),
             log,
+            welcome,
             readers: vec![errors, rest],
         })
     }
@@ -283,6 +290,11 @@ impl Server {
         self.inputs(&[world::advance(at)])
     }
 
+    /// What it has written to standard output so far, after the line that says where it listens.
+    pub fn welcome(&self) -> String {
+        self.welcome.text()
+    }
+
     /// What it has logged so far.
     pub fn log(&self) -> String {
         self.log.text()
@@ -307,7 +319,7 @@ impl Server {
         for reader in self.readers.drain(..) {
             let _ = reader.join();
         }
-        let (stdout, stderr) = (String::new(), self.log.text());
+        let (stdout, stderr) = (self.welcome.text(), self.log.text());
         Exit { code, stdout, stderr }
     }
 

@@ -51,11 +51,8 @@ fn word<'a>(line: &'a Value, field: &str) -> Option<&'a str> {
     line[field].as_str()
 }
 
-/// The Sim that a line is about, and whose time it moves; where a name stands for it, the outputs tell.
+/// The Sim that a line is about; where a name stands for it, the outputs tell.
 fn sim_of(step: &Step) -> Option<&str> {
-    if step.outputs.iter().any(|output| output["code"] == 20404) {
-        return None;
-    }
     let word = word(&step.line, "sim").or_else(|| {
         let registered = step.line["input"] == "register";
         word(&step.line, "sid").filter(|_| registered)
