@@ -165,6 +165,15 @@ impl Database {
         }
     }
 
+    /// Makes it as empty as it was, once the server that had it is gone; quicker than another one.
+    pub fn clear(&self) {
+        match self {
+            Self::Memory => {}
+            Self::File(_) => panic!("take another file"),
+            Self::Postgres { .. } => self.ruin(),
+        }
+    }
+
     async fn sqlite(&self) -> SqliteConnection {
         let url = self.url().expect("a file");
         let options: SqliteConnectOptions = url.parse().expect("a file's URL");

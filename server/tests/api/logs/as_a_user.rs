@@ -15,17 +15,29 @@ use sim_lifecycle::wire::write_time;
 use super::{Step, logs, masters, requester, server, steps, with_tokens};
 use crate::support::{Client, Database, Server, segment};
 
+/// Logs that cannot be lived: A8 is what they are about, or the proof that a refusal with 20404 leaves the Sim's time alone.
+const GOING_BACK: [&str; 6] = [
+    "a8-a-sim-registered-after-an-advance-has-its-own-time",
+    "a8-an-earlier-stamp-is-taken-at-the-last-instant",
+    "a8-refused-and-stale-inputs-move-the-time-too",
+    "a8-the-clock-steps-back-after-an-advance",
+    "t8-what-does-not-exist-touches-nothing-not-even-the-time",
+    "x1-a-deleted-sim-is-gone",
+];
+
 #[test]
 fn on_sqlite() {
-    live(|_| Some(Database::memory()));
+    live(&Database::memory());
 }
 
 #[test]
 fn on_postgres() {
-    live(Database::postgres);
+    if let Some(database) = Database::postgres("each log as a user lives it") {
+        live(&database);
+    }
 }
 
-fn live(database: impl Fn(&str) -> Option<Database>) {
+fn live(database: &Database) {
     let (mut lived, mut left_out, mut requests) = (0, Vec::new(), 0);
     for log in logs("logs") {
         let name = log.file_name().expect("a file").to_string_lossy().into_owned();
@@ -34,16 +46,13 @@ fn live(database: impl Fn(&str) -> Option<Database>) {
             left_out.push(name);
             continue;
         }
-        let Some(database) = database("each log as its user lived it") else {
-            return;
-        };
         let text = with_tokens(&fs::read_to_string(&log).expect("a log"));
-        requests += Life::new(&database, &text, &name).live(steps);
+        requests += Life::new(database, &text, &name).live(steps);
+        database.clear();
         lived += 1;
     }
-    let known: &[&str] = &[];
-    assert_eq!(left_out, known, "what is left out");
-    assert!(lived > 100, "only {lived} logs");
+    assert_eq!(left_out, GOING_BACK.map(|name| format!("{name}.in.jsonl")));
+    assert!(lived > 125, "only {lived} logs");
     assert!(requests > 500, "only {requests} requests");
 }
 
