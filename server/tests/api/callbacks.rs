@@ -394,7 +394,8 @@ fn given_up_after_a_span(database: &Database) {
     setting.client.post(&path, "").expect(202);
     ids.push(setting.receiver.next().id().to_owned());
     eventually("it waits again", || {
-        setting.client.callbacks("state=waiting").pop()
+        let waiting = setting.client.callbacks("state=waiting").pop()?;
+        (waiting["attempts"] == 1).then_some(())
     });
     setting.server.advance("2026-01-01T01:00:01Z");
     ids.push(setting.receiver.next().id().to_owned());

@@ -3,6 +3,8 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use sim_lifecycle::chrono::TimeDelta;
+use sim_lifecycle::wire::read_time;
 
 use crate::support::{
     Database, Server, account, accounts, advance, both, eventually, line, plan, register, run, sid, token,
@@ -509,6 +511,57 @@ fn options_that_make_no_sense() {
         );
     }
     assert_eq!(run(&["--help"], b"").code, Some(0));
+}
+
+#[test]
+fn a_policy_that_cannot_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("policy.json");
+    for policy in [
+        r#"{"ready_period_months":0}"#,
+        r#"{"ready_periods":1}"#,
+        r#"{"ready_data_limit":1.5}"#,
+        r#"{"reactivation":"yes"}"#,
+        r#"{"ready_period_months":1,"ready_period_months":2}"#,
+        r#"{"input":"delete"}"#,
+        "[]",
+        "",
+    ] {
+        fs::write(&file, policy).expect("it is written");
+        let exit = run(
+            &["--policy", &file.to_string_lossy(), "--listen", "127.0.0.1:0"],
+            b"",
+        );
+        assert_eq!(exit.code, Some(2), "{policy}: {exit:?}");
+        assert!(exit.stderr.contains("policy.json"), "{policy}: {}", exit.stderr);
+    }
+}
+
+/// On the machine's clock, too, the operator answers after its latency, whether or not somebody looks.
+#[test]
+fn an_operator_that_answers_in_real_time() {
+    let server = Server::options().operator("auto:50ms").start();
+    server.inputs(&accounts());
+    server.inputs(&[register(1, 1)]);
+    let client = server.account(1);
+    let path = format!("/v1/Sims/{}", sid(1));
+    client.post(&path, "Status=active&RatePlan=plan-1").expect(200);
+    let outputs = eventually("the operator has answered", || {
+        let outputs = client.history(&sid(1));
+        outputs
+            .iter()
+            .any(|output| output["cause"] == "completed")
+            .then_some(outputs)
+    });
+    let at = |cause: &str| {
+        let output = outputs.iter().find(|output| output["cause"] == cause);
+        let at = output
+            .and_then(|output| output["at"].as_str())
+            .expect("an instant");
+        read_time(at).expect("RFC 3339")
+    };
+    assert_eq!(at("completed") - at("requested"), TimeDelta::milliseconds(50));
+    assert_eq!(client.get(&path).expect(200).json()["status"], "active");
 }
 
 #[test]

@@ -31,8 +31,8 @@ mod wait;
 mod world;
 
 pub use client::{Client, Reply, form, raw, segment};
-pub use database::Database;
 pub(crate) use database::both;
+pub use database::{Database, Held};
 pub use proxy::Proxy;
 pub use receiver::{Answer, Receiver, Request};
 pub use server::{Exit, Options, Server, run};

@@ -13,7 +13,7 @@ use super::wait::DEADLINE;
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
-    requests: mpsc::Receiver<Request>,
+    requests: Mutex<mpsc::Receiver<Request>>,
     script: Script,
 }
 
@@ -102,7 +102,7 @@ impl Receiver {
         });
         Self {
             address,
-            requests,
+            requests: Mutex::new(requests),
             script,
         }
     }
@@ -131,7 +131,8 @@ impl Receiver {
     /// The next request that comes, or that has come.
     #[track_caller]
     pub fn next(&self) -> Request {
-        match self.requests.recv_timeout(DEADLINE) {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        match requests.recv_timeout(DEADLINE) {
             Ok(request) => request,
             Err(RecvTimeoutError::Timeout) => panic!("no request has come"),
             Err(RecvTimeoutError::Disconnected) => panic!("the receiver has ended"),
@@ -140,7 +141,8 @@ impl Receiver {
 
     /// The requests that have come and were not asked for yet, without waiting for any.
     pub fn rest(&self) -> Vec<Request> {
-        self.requests.try_iter().collect()
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.try_iter().collect()
     }
 }
 
