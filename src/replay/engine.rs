@@ -87,7 +87,7 @@ impl Replay {
         match input {
             Input::Policy(_) if !self.fleet.is_untouched() => return Err(LineFault::LatePolicy),
             Input::Policy(overrides) => self.policy = overrides.applied_to(self.policy),
-            Input::Account { sid, parent } => self.directory.add_account(sid, parent)?,
+            Input::Account { sid, parent, .. } => self.directory.add_account(sid, parent)?,
             Input::RatePlan {
                 sid,
                 unique_name,

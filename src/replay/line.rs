@@ -37,6 +37,8 @@ pub enum Input<'a> {
         sid: AccountSid,
         /// Its master, where it is a subaccount.
         parent: Option<AccountSid>,
+        /// What it proves itself with to a server; a replay has no use for it.
+        token: Option<Box<str>>,
     },
     /// Declares a rate plan.
     RatePlan {
@@ -159,10 +161,41 @@ impl<'a> Line<'a> {
     ///
     /// [`LineFault`] for what cannot be read.
     pub fn read(line: &'a [u8]) -> Result<Self, LineFault> {
+        Self::read_with(line, |fields| Ok(read_time(&fields.text(Name::At)?)?))
+    }
+
+    /// Reads a line that happens at `now`, whatever its `at` says: it may be left out, and is only looked at for its
+    /// shape.
+    ///
+    /// ```
+    /// use sim_lifecycle::replay::Line;
+    ///
+    /// let now = "2026-01-01T09:00:00Z".parse()?;
+    /// let line = Line::read_at(br#"{"input":"data","sim":"DE1","bytes":5}"#, now)?;
+    /// assert_eq!(line.at, now);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`LineFault`] for what cannot be read.
+    pub fn read_at(line: &'a [u8], now: DateTime<Utc>) -> Result<Self, LineFault> {
+        Self::read_with(line, |fields| {
+            if let Some(at) = fields.optional_text(Name::At) {
+                read_time(&at)?;
+            }
+            Ok(now)
+        })
+    }
+
+    fn read_with(
+        line: &'a [u8],
+        at: impl FnOnce(&mut Fields<'a>) -> Result<DateTime<Utc>, LineFault>,
+    ) -> Result<Self, LineFault> {
         let text = core::str::from_utf8(line).map_err(|error| utf8_fault(line, error.valid_up_to()))?;
         let mut fields: Fields<'a> = serde_json::from_str(text).map_err(|error| json_fault(&error))?;
         fields.expect("every line has `at` and `input`");
-        let at = read_time(&fields.text(Name::At)?)?;
+        let at = at(&mut fields)?;
         let input = match &*fields.text(Name::Input)? {
             "policy" => policy(&mut fields)?,
             "account" => account(&mut fields)?,
@@ -221,11 +254,10 @@ fn policy<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
 
 fn account<'a>(fields: &mut Fields<'a>) -> Result<Input<'a>, LineFault> {
     fields.expect("an account line has `at`, `input`, `sid`, and may have `parent`, `token`");
-    // A token is for servers.
-    fields.optional_text(Name::Token);
     Ok(Input::Account {
         sid: sid(fields, Name::Sid)?,
         parent: optional_sid(fields, Name::Parent)?,
+        token: boxed(fields, Name::Token),
     })
 }
 

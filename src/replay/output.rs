@@ -111,7 +111,9 @@ pub enum OutputKind {
 }
 
 impl Output {
-    pub(super) fn refused(at: DateTime<Utc>, sim: &str, refusal: &Refusal) -> Self {
+    /// Tells a refusal; `sim` is the SID or, for a Sim that there is not, the word given.
+    #[must_use]
+    pub fn refused(at: DateTime<Utc>, sim: &str, refusal: &Refusal) -> Self {
         let code = refusal.code();
         let kind = OutputKind::Refused {
             http_status: code.http_status(),
@@ -125,7 +127,9 @@ impl Output {
         }
     }
 
-    pub(super) fn of(effect: Effect, sim: SimSid) -> Self {
+    /// Tells an effect of the Sim's input.
+    #[must_use]
+    pub fn of(effect: Effect, sim: SimSid) -> Self {
         let kind = match effect.kind {
             EffectKind::CommandsCallback { method, url } => OutputKind::CommandsCallback { method, url },
             EffectKind::Status {

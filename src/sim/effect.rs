@@ -105,7 +105,7 @@ pub struct Callback {
 
 /// The id of a callback: opaque to receivers, and the same again when the same inputs are played again (rule C6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallbackId {
     /// The Sim that it is about.
     pub sim: SimSid,
@@ -132,7 +132,7 @@ pub struct CallbackTarget {
 
 /// What a callback tells; its ApiVersion is always [`API_VERSION`] (rule C1).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallbackParameters {
     /// The Sim.
     pub sim: SimSid,

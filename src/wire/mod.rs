@@ -17,7 +17,7 @@ mod time;
 pub use address::{InvalidAddress, SIMS_PATH, SimAddress};
 pub use callback::{
     Attempt, CALLBACK_ID_HEADER, CallbackParameter, CallbackRequest, Delivery, InvalidCallback,
-    ReceivedCallback,
+    ReceivedCallback, write_call,
 };
 #[cfg(feature = "signing")]
 pub use callback::{CALLBACK_SIGNATURE_HEADER, CallbackKey, EmptyKey, SignatureError};

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::parameters::Told;
-use crate::sim::{Callback, CallbackId};
+use crate::sim::{Callback, CallbackId, CallbackParameters, CallbackTarget};
 use crate::text::Method;
 
 /// The HTTP header in which a callback's id travels (rule C6).
@@ -28,18 +28,26 @@ impl CallbackRequest {
     #[must_use]
     pub fn of(callback: &Callback) -> Self {
         let target = &callback.target;
-        let parameters = Told::from(&callback.parameters).write();
-        let given = target.url.as_str();
-        let (url, body) = match target.method {
-            Method::Get => (join(given, &parameters), None),
-            Method::Post => (given.into(), Some(parameters)),
-        };
+        let (url, body) = write_call(target, &callback.parameters);
         Self {
             id: callback.id,
             method: target.method,
             url,
             body,
         }
+    }
+}
+
+/// Writes parameters for a target: the URL as called and, for POST, the body (rules C1, C7).
+///
+/// That is all of a [`CallbackRequest`] but its id, for whoever has ids of another kind, such as those of Commands.
+#[must_use]
+pub fn write_call(target: &CallbackTarget, parameters: &CallbackParameters) -> (String, Option<String>) {
+    let parameters = Told::from(parameters).write();
+    let given = target.url.as_str();
+    match target.method {
+        Method::Get => (join(given, &parameters), None),
+        Method::Post => (given.into(), Some(parameters)),
     }
 }
 

@@ -11,7 +11,7 @@ use data_encoding::HEXLOWER;
 
 use super::parameters::Told;
 use super::received::ReceivedCallback;
-use crate::sim::Callback;
+use crate::sim::{Callback, CallbackParameters};
 use crate::wire::mac::{MacKey, Tag, read_tag};
 
 /// The HTTP header in which a callback's signature travels.
@@ -91,8 +91,14 @@ impl CallbackKey {
     /// is put after the first, with a comma between: the receiver takes either.
     #[must_use]
     pub fn sign(&self, callback: &Callback, now: DateTime<Utc>) -> String {
+        self.sign_parts(&callback.id.to_string(), &callback.parameters, now)
+    }
+
+    /// Signs as [`sign`](Self::sign) does what was kept of a callback: its id as text, and its parameters.
+    #[must_use]
+    pub fn sign_parts(&self, id: &str, parameters: &CallbackParameters, now: DateTime<Utc>) -> String {
         let at = now.timestamp();
-        let tag = self.tag(at, &callback.id.to_string(), &Told::from(&callback.parameters));
+        let tag = self.tag(at, id, &Told::from(parameters));
         format!("t={at},v1={}", HEXLOWER.encode(tag.as_bytes()))
     }
 

@@ -1,0 +1,97 @@
+-- Instants are texts of one width, UTC to the nanosecond, so that they sort as they follow each other.
+
+CREATE TABLE settings (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    clock TEXT COLLATE "C",                 -- 'real' or 'manual', once a server has been started
+    now TEXT COLLATE "C",                   -- what a manual clock shows
+    policy TEXT COLLATE "C" NOT NULL,       -- JSON
+    page_key BYTEA NOT NULL      -- what page tokens are sealed with
+);
+
+CREATE TABLE accounts (
+    sid TEXT COLLATE "C" PRIMARY KEY,
+    parent TEXT COLLATE "C",
+    token_hash TEXT COLLATE "C" UNIQUE
+);
+
+CREATE TABLE rate_plans (
+    sid TEXT COLLATE "C" PRIMARY KEY,
+    account_sid TEXT COLLATE "C" NOT NULL,
+    unique_name TEXT COLLATE "C",
+    narrowband_developer BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX rate_plans_names ON rate_plans (account_sid, unique_name) WHERE unique_name IS NOT NULL;
+CREATE INDEX rate_plans_by_name ON rate_plans (unique_name) WHERE unique_name IS NOT NULL;
+
+CREATE TABLE sims (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- in the order of registration
+    sid TEXT COLLATE "C" NOT NULL UNIQUE,
+    account_sid TEXT COLLATE "C" NOT NULL,
+    master_sid TEXT COLLATE "C" NOT NULL,               -- the account's master, or the account itself
+    unique_name TEXT COLLATE "C",
+    iccid TEXT COLLATE "C" NOT NULL UNIQUE,
+    registration_code TEXT COLLATE "C" UNIQUE,
+    eid TEXT COLLATE "C",
+    status TEXT COLLATE "C" NOT NULL,                   -- as reported
+    rate_plan_sid TEXT COLLATE "C",
+    date_created TEXT COLLATE "C" NOT NULL,
+    change_due TEXT COLLATE "C",                        -- when an automatic operator completes the change in flight
+    reset_due TEXT COLLATE "C",                         -- and the open reset
+    next_due TEXT COLLATE "C",                          -- the first of these and of the Sim's own timer
+    commands_called BIGINT NOT NULL,        -- how many Commands callbacks it has made
+    saved TEXT COLLATE "C" NOT NULL                     -- the Sim, as JSON
+);
+CREATE UNIQUE INDEX sims_names ON sims (account_sid, unique_name) WHERE unique_name IS NOT NULL;
+CREATE INDEX sims_of_master ON sims (master_sid, date_created, sid);
+CREATE INDEX sims_of_account ON sims (account_sid, date_created, sid);
+CREATE INDEX sims_of_master_by_status ON sims (master_sid, status, date_created, sid);
+CREATE INDEX sims_of_account_by_status ON sims (account_sid, status, date_created, sid);
+CREATE INDEX sims_by_plan ON sims (rate_plan_sid, date_created, sid);
+CREATE INDEX sims_by_eid ON sims (eid) WHERE eid IS NOT NULL;
+CREATE INDEX sims_due ON sims (next_due, id) WHERE next_due IS NOT NULL;
+
+-- A SID is never used again.
+CREATE TABLE deleted_sims (
+    sid TEXT COLLATE "C" PRIMARY KEY
+);
+
+-- Up to which Sim, in the order of registration, time has passed to which instant.
+CREATE TABLE passings (
+    upto_sim BIGINT PRIMARY KEY,
+    instant TEXT COLLATE "C" NOT NULL
+);
+
+-- What happened to a Sim with one input, as the outputs of the log format.
+CREATE TABLE history (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    sim_id BIGINT NOT NULL,
+    at TEXT COLLATE "C" NOT NULL,
+    outputs TEXT COLLATE "C" NOT NULL       -- a JSON array
+);
+CREATE INDEX history_of_sim ON history (sim_id, id);
+
+CREATE TABLE callbacks (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- in the order in which they are owed
+    sim_id BIGINT NOT NULL,
+    sim_sid TEXT COLLATE "C" NOT NULL,
+    account_sid TEXT COLLATE "C" NOT NULL,
+    master_sid TEXT COLLATE "C" NOT NULL,
+    callback_id TEXT COLLATE "C" NOT NULL UNIQUE,
+    kind TEXT COLLATE "C" NOT NULL,                     -- 'request' or 'commands'
+    method TEXT COLLATE "C" NOT NULL,
+    url TEXT COLLATE "C" NOT NULL,
+    body TEXT COLLATE "C",
+    parameters TEXT COLLATE "C" NOT NULL,                      -- JSON, for the signature
+    state TEXT COLLATE "C" NOT NULL,                    -- 'waiting', 'delivered', 'failed' or 'given_up'
+    attempts BIGINT NOT NULL,
+    created_at TEXT COLLATE "C" NOT NULL,
+    give_up_from TEXT COLLATE "C" NOT NULL,             -- from when the time to give up is counted
+    next_attempt_at TEXT COLLATE "C",
+    finished_at TEXT COLLATE "C",
+    last_answer TEXT COLLATE "C"
+);
+CREATE INDEX callbacks_waiting ON callbacks (sim_id, id) WHERE state = 'waiting';
+CREATE INDEX callbacks_next ON callbacks (next_attempt_at, id) WHERE state = 'waiting';
+CREATE INDEX callbacks_delivered ON callbacks (finished_at) WHERE state = 'delivered';
+CREATE INDEX callbacks_of_master ON callbacks (master_sid, id);
+CREATE INDEX callbacks_of_account ON callbacks (account_sid, id);

@@ -1,0 +1,13 @@
+//! The machine's clock: the one place that looks at it.
+
+use sim_lifecycle::chrono::{DateTime, Utc};
+
+/// Gives the machine's time.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server with a real clock has to look at one, and does it here"
+)]
+pub fn machine_now() -> DateTime<Utc> {
+    DateTime::from(std::time::SystemTime::now())
+}

@@ -1,0 +1,88 @@
+//! `/v1/Sims`: the API of the Sim resource.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use sim_lifecycle::wire::SIMS_PATH;
+
+use super::App;
+use super::answer::{answer, failed};
+use super::auth::Requester;
+use crate::world::BodyFault;
+
+/// How long the body of an update may be, in bytes.
+const MOST_FORM: usize = 64 * 1024;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+pub(super) async fn list(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    answer(&app.world, app.world.list(requester, query).await)
+}
+
+pub(super) async fn fetch(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
+    answer(&app.world, app.world.fetch(requester, segment(&uri)).await)
+}
+
+pub(super) async fn update(
+    State(app): State<App>,
+    Requester(requester): Requester,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let form = match read_form(&headers, body).await {
+        Ok(form) => form,
+        Err(fault) => return failed(&app.world, &fault.into()),
+    };
+    answer(&app.world, app.world.update(requester, segment(&uri), &form).await)
+}
+
+pub(super) async fn delete(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
+    match app.world.delete(requester, segment(&uri)).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(failure) => failed(&app.world, &failure),
+    }
+}
+
+/// Gives the Sim's segment of the path, as it came.
+fn segment(uri: &Uri) -> &str {
+    let below = uri.path().strip_prefix(SIMS_PATH).unwrap_or_default();
+    below.strip_prefix('/').unwrap_or(below)
+}
+
+async fn read_form(headers: &HeaderMap, body: Body) -> Result<Bytes, BodyFault> {
+    let form = read_body(body, MOST_FORM).await?;
+    if form.is_empty() {
+        return Ok(form);
+    }
+    let Some(found) = headers.get(CONTENT_TYPE) else {
+        return Ok(form);
+    };
+    let found = String::from_utf8_lossy(found.as_bytes());
+    let essence = found.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case(FORM) {
+        Ok(form)
+    } else {
+        Err(BodyFault::ContentType {
+            found: essence.into(),
+        })
+    }
+}
+
+/// Reads a body of at most so many bytes.
+pub(super) async fn read_body(body: Body, most: usize) -> Result<Bytes, BodyFault> {
+    to_bytes(body, most).await.map_err(|error| {
+        let is_long = std::error::Error::source(&error)
+            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if is_long {
+            BodyFault::TooLong { most }
+        } else {
+            BodyFault::BrokenOff {
+                why: error.to_string().into(),
+            }
+        }
+    })
+}

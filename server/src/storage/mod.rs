@@ -1,0 +1,195 @@
+//! Everything that is stored, in SQLite or PostgreSQL: one SQL text for both, but for how rows are locked.
+//!
+//! A request is one [`Transaction`]. SQLite has one writer, so its transactions wait for each other and no row needs a
+//! lock; PostgreSQL locks the rows that a transaction is about.
+
+mod accounts;
+mod callbacks;
+mod failure;
+mod history;
+mod instant;
+mod listing;
+mod passing;
+mod settings;
+mod sims;
+
+use std::time::Duration;
+
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Executor};
+
+pub use accounts::{Account, Plan};
+pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, NewCallback, Outcome};
+pub use failure::StorageError;
+pub use history::Group;
+pub use settings::{ClockKind, Settings};
+pub use sims::{Others, SimRow, Standing};
+pub(crate) use sims::save;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How many connections to PostgreSQL a server has at most.
+const POSTGRES_CONNECTIONS: u32 = 24;
+
+/// How many requests read from an SQLite file at the same time.
+const SQLITE_READERS: u32 = 4;
+
+/// How long a request waits for a connection, and a writer for another program that has the file.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    backend: Backend,
+    writers: AnyPool,
+    readers: AnyPool,
+}
+
+/// A transaction: what is written in it is written as a whole by [`commit`](Self::commit), or not at all.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: sqlx::Transaction<'static, Any>,
+    backend: Backend,
+}
+
+impl Storage {
+    /// Opens the database at this URL and brings its tables up to date; `None` is one in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] for a URL that names no database, and where it cannot be opened.
+    pub async fn open(url: Option<&str>) -> Result<Self, StorageError> {
+        install_default_drivers();
+        match url {
+            None => Self::in_memory().await,
+            Some(url) if url.starts_with("sqlite:") => Self::in_file(url).await,
+            Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
+                let pool = pool(POSTGRES_CONNECTIONS).connect(url).await?;
+                POSTGRES.run(&pool).await?;
+                Ok(Self::new(Backend::Postgres, pool.clone(), pool))
+            }
+            Some(url) => Err(StorageError::Url { found: url.into() }),
+        }
+    }
+
+    /// One connection, which is never closed: with it the database would go.
+    async fn in_memory() -> Result<Self, StorageError> {
+        let options = pool(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+        let pool = options.connect("sqlite::memory:").await?;
+        SQLITE.run(&pool).await?;
+        Ok(Self::new(Backend::Sqlite, pool.clone(), pool))
+    }
+
+    async fn in_file(url: &str) -> Result<Self, StorageError> {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let url = format!("{url}{separator}mode=rwc");
+        let writers = durable(1).connect(&url).await?;
+        SQLITE.run(&writers).await?;
+        let readers = durable(SQLITE_READERS).connect(&url).await?;
+        Ok(Self::new(Backend::Sqlite, writers, readers))
+    }
+
+    const fn new(backend: Backend, writers: AnyPool, readers: AnyPool) -> Self {
+        Self {
+            backend,
+            writers,
+            readers,
+        }
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] where no connection can be had.
+    pub async fn begin(&self) -> Result<Transaction, StorageError> {
+        let inner = match self.backend {
+            // One that began by reading could not go on to write where another has written meanwhile.
+            Backend::Sqlite => self.writers.begin_with("BEGIN IMMEDIATE").await?,
+            Backend::Postgres => self.writers.begin().await?,
+        };
+        Ok(Transaction {
+            inner,
+            backend: self.backend,
+        })
+    }
+
+    /// Tells whether other servers may have the same database.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.backend == Backend::Postgres
+    }
+
+    /// Asks the database whether it is there.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] where it is not.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        self.reader().await?.execute("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Closes the connections, once what uses them has ended.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+
+    async fn reader(&self) -> Result<PoolConnection<Any>, StorageError> {
+        Ok(self.readers.acquire().await?)
+    }
+}
+
+impl Transaction {
+    /// Makes all of it last.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] where it cannot; then nothing has been written, or it is not known whether it has.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        Ok(self.inner.commit().await?)
+    }
+
+    fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+
+    /// Gives the first text for a database that locks rows, else the second.
+    const fn locking<'a>(&self, locking: &'a str, plain: &'a str) -> &'a str {
+        match self.backend {
+            Backend::Sqlite => plain,
+            Backend::Postgres => locking,
+        }
+    }
+}
+
+fn pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        // A look at each connection before its use would cost as much as the use.
+        .test_before_acquire(false)
+}
+
+/// Connections to an SQLite file that lose nothing which has been committed, even where the power fails.
+fn durable(connections: u32) -> AnyPoolOptions {
+    pool(connections).after_connect(|connection, _| {
+        Box::pin(async move {
+            connection.execute("PRAGMA busy_timeout = 10000").await?;
+            connection.execute("PRAGMA journal_mode = WAL").await?;
+            connection.execute("PRAGMA synchronous = FULL").await?;
+            Ok(())
+        })
+    })
+}

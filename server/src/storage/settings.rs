@@ -1,0 +1,182 @@
+//! What all servers of one database share: the kind of clock, what a manual one shows, the policy, the key of page tokens.
+
+use sim_lifecycle::Policy;
+use sim_lifecycle::chrono::{DateTime, Utc};
+use sim_lifecycle::wire::PageKey;
+use sqlx::any::AnyRow;
+use sqlx::{Row, query};
+
+use super::{Storage, StorageError, Transaction, instant};
+
+/// Whose time it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum ClockKind {
+    /// The machine's.
+    Real,
+    /// One that stands still until it is set.
+    Manual,
+}
+
+/// What all servers of one database share.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whose time it is; `None` before a server has been started.
+    pub clock: Option<ClockKind>,
+    /// What a manual clock shows.
+    pub now: Option<DateTime<Utc>>,
+    /// Limits and periods.
+    pub policy: Policy,
+    /// What page tokens are sealed with.
+    pub page_key: PageKey,
+}
+
+impl Storage {
+    /// Gives the settings; a new database has got the published policy, and the key that is offered.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn settings(&self, new_key: [u8; 32]) -> Result<Settings, StorageError> {
+        let mut transaction = self.begin().await?;
+        query("INSERT INTO settings (one, policy, page_key) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING")
+            .bind(write_policy(&Policy::default())?)
+            .bind(new_key.to_vec())
+            .execute(transaction.connection())
+            .await?;
+        let row = query("SELECT clock, now, policy, page_key FROM settings")
+            .fetch_one(transaction.connection())
+            .await?;
+        transaction.commit().await?;
+        read_settings(&row)
+    }
+}
+
+impl Storage {
+    /// Gives what a manual clock shows.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`], also where the clock is not a manual one.
+    pub async fn manual_now(&self) -> Result<DateTime<Utc>, StorageError> {
+        let row = query("SELECT now FROM settings")
+            .fetch_one(&mut *self.reader().await?)
+            .await?;
+        instant::read(row.try_get(0)?)
+    }
+}
+
+impl Transaction {
+    /// Gives what a manual clock shows, and keeps it there until the end of the transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn hold_clock(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let sql = self.locking("SELECT now FROM settings FOR UPDATE", "SELECT now FROM settings");
+        let row = query(sqlx::AssertSqlSafe(sql))
+            .fetch_one(self.connection())
+            .await?;
+        instant::read_optional(row.try_get(0)?)
+    }
+
+    /// Keeps a manual clock where it is until the end of the transaction; others may do so, too.
+    ///
+    /// It comes before any Sim is held, as whoever sets the clock holds that first.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn share_clock(&mut self) -> Result<(), StorageError> {
+        let sql = self.locking("SELECT now FROM settings FOR SHARE", "");
+        if !sql.is_empty() {
+            query(sqlx::AssertSqlSafe(sql))
+                .fetch_one(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Gives the policy.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn policy(&mut self) -> Result<Policy, StorageError> {
+        let row = query("SELECT policy FROM settings")
+            .fetch_one(self.connection())
+            .await?;
+        let policy: String = row.try_get(0)?;
+        read_policy(&policy)
+    }
+
+    /// Decides whose time it is.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn set_clock(
+        &mut self,
+        kind: ClockKind,
+        now: Option<DateTime<Utc>>,
+    ) -> Result<(), StorageError> {
+        query("UPDATE settings SET clock = $1, now = $2")
+            .bind(<&str>::from(kind))
+            .bind(now.map(instant::write_past))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Sets what a manual clock shows.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn set_now(&mut self, now: DateTime<Utc>) -> Result<(), StorageError> {
+        query("UPDATE settings SET now = $1")
+            .bind(instant::write_past(now))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Sets the limits and periods.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn set_policy(&mut self, policy: &Policy) -> Result<(), StorageError> {
+        query("UPDATE settings SET policy = $1")
+            .bind(write_policy(policy)?)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn read_settings(row: &AnyRow) -> Result<Settings, StorageError> {
+    let clock: Option<String> = row.try_get(0)?;
+    let policy: String = row.try_get(2)?;
+    let key: Vec<u8> = row.try_get(3)?;
+    let key: [u8; 32] = (key.as_slice())
+        .try_into()
+        .map_err(|error| StorageError::stored("the key of page tokens", &error))?;
+    Ok(Settings {
+        clock: clock
+            .map(|kind| kind.parse())
+            .transpose()
+            .map_err(|error: strum::ParseError| StorageError::stored("the clock", &error))?,
+        now: instant::read_optional(row.try_get(1)?)?,
+        policy: read_policy(&policy)?,
+        page_key: PageKey::new(key),
+    })
+}
+
+pub(super) fn read_policy(text: &str) -> Result<Policy, StorageError> {
+    serde_json::from_str(text).map_err(|error| StorageError::stored("the policy", &error))
+}
+
+fn write_policy(policy: &Policy) -> Result<String, StorageError> {
+    serde_json::to_string(policy).map_err(|error| StorageError::stored("the policy", &error))
+}

@@ -1,0 +1,380 @@
+//! The Sims, each with what the server keeps beside it.
+
+use sim_lifecycle::chrono::{DateTime, Utc};
+use sim_lifecycle::text::UniqueName;
+use sim_lifecycle::wire::SimAddress;
+use sim_lifecycle::{AccountSid, Iccid, Policy, Sim, SimSid, Status};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
+
+use super::accounts::read_sid;
+use super::settings::read_policy;
+use super::{Storage, StorageError, Transaction, instant};
+
+/// What the server keeps beside a Sim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its place in the order of registration.
+    pub id: i64,
+    /// The master of its account, or the account itself.
+    pub master: AccountSid,
+    /// When an automatic operator completes the change in flight.
+    pub change_due: Option<DateTime<Utc>>,
+    /// When an automatic operator completes the open reset.
+    pub reset_due: Option<DateTime<Utc>>,
+    /// How many Commands callbacks it has made.
+    pub commands_called: i64,
+    /// The instant up to which time has passed for it with that of all others (rule A8).
+    pub passed: Option<DateTime<Utc>>,
+}
+
+/// A Sim as it is stored, with the moment at which it was read.
+#[derive(Clone, Debug)]
+pub struct SimRow {
+    /// The Sim.
+    pub sim: Sim,
+    /// Its JSON as it is stored.
+    pub saved: String,
+    /// What is kept beside it.
+    pub standing: Standing,
+    /// What a manual clock shows.
+    pub now: Option<DateTime<Utc>>,
+    /// Limits and periods.
+    pub policy: Policy,
+}
+
+/// The columns of a [`SimRow`], out of `sims s` and `settings c`.
+macro_rules! columns {
+    () => {
+        "s.id, s.master_sid, s.change_due, s.reset_due, s.commands_called, s.saved, c.now, c.policy, \
+         (SELECT MAX(p.instant) FROM passings p WHERE p.upto_sim >= s.id) AS passed"
+    };
+}
+
+const BY_SID: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM sims s CROSS JOIN settings c WHERE s.sid = $1"
+);
+const BY_NAME: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM sims s CROSS JOIN settings c WHERE s.account_sid = $1 AND s.unique_name = $2"
+);
+const DUE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM sims s CROSS JOIN settings c WHERE s.next_due <= $1 ORDER BY s.next_due, s.id LIMIT $2"
+);
+const UNANSWERED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM sims s CROSS JOIN settings c \
+     WHERE s.id > $1 AND s.status = 'updating' AND s.change_due IS NULL ORDER BY s.id LIMIT $2"
+);
+
+impl Storage {
+    /// Finds a Sim by its SID, or by its name among this account's own (rule V12).
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn sim(
+        &self,
+        address: &SimAddress,
+        account: AccountSid,
+    ) -> Result<Option<SimRow>, StorageError> {
+        find(&mut *self.reader().await?, address, account, "").await
+    }
+
+    /// Gives the earliest instant at which something of some Sim is due.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let row = query("SELECT MIN(next_due) FROM sims WHERE next_due IS NOT NULL")
+            .fetch_one(&mut *self.reader().await?)
+            .await?;
+        instant::read_optional(row.try_get(0)?)
+    }
+}
+
+impl Transaction {
+    /// Finds a Sim as [`Storage::sim`] does, and keeps everybody else's hands off it.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn hold(
+        &mut self,
+        address: &SimAddress,
+        account: AccountSid,
+    ) -> Result<Option<SimRow>, StorageError> {
+        let lock = self.locking(" FOR UPDATE OF s", "");
+        find(self.connection(), address, account, lock).await
+    }
+
+    /// Finds a Sim by its SID alone, and keeps everybody else's hands off it.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn hold_sid(&mut self, sid: SimSid) -> Result<Option<SimRow>, StorageError> {
+        let lock = self.locking(" FOR UPDATE OF s", "");
+        find_sid(self.connection(), sid, lock).await
+    }
+
+    /// Holds those Sims that have something due at `now`, the earliest first, at most so many.
+    ///
+    /// Those that others hold are left out where `others` says so, else waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn hold_due(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: i64,
+        others: Others,
+    ) -> Result<Vec<SimRow>, StorageError> {
+        let lock = match others {
+            Others::LeaveOut => self.locking(" FOR UPDATE OF s SKIP LOCKED", ""),
+            Others::WaitFor => self.locking(" FOR UPDATE OF s", ""),
+        };
+        let rows = query(AssertSqlSafe([DUE, lock].concat()))
+            .bind(instant::write_past(now))
+            .bind(limit)
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(read_row).collect()
+    }
+
+    /// Holds Sims whose change in flight no automatic operator has been given, those registered after this one.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn hold_unanswered(&mut self, after: i64, limit: i64) -> Result<Vec<SimRow>, StorageError> {
+        let lock = self.locking(" FOR UPDATE OF s SKIP LOCKED", "");
+        let rows = query(AssertSqlSafe([UNANSWERED, lock].concat()))
+            .bind(after)
+            .bind(limit)
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(read_row).collect()
+    }
+
+    /// Registers a Sim, and gives its place.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn add_sim(&mut self, sim: &Sim, master: AccountSid) -> Result<(), StorageError> {
+        query(
+            "INSERT INTO sims (sid, account_sid, master_sid, iccid, registration_code, eid, status, \
+             rate_plan_sid, date_created, next_due, commands_called, saved) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)",
+        )
+        .bind(sim.sid().as_str())
+        .bind(sim.account().as_str())
+        .bind(master.as_str())
+        .bind(sim.iccid().as_str())
+        .bind(sim.registration_code().map(searchable))
+        .bind(sim.eid().map(searchable))
+        .bind(<&str>::from(sim.status()))
+        .bind(sim.rate_plan().map(|plan| plan.sid.to_string()))
+        .bind(instant::write_past(sim.date_created()))
+        .bind(sim.next_deadline().and_then(instant::write))
+        .bind(save(sim)?)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Stores a Sim that is held; `saved` is its JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn store(
+        &mut self,
+        sim: &Sim,
+        saved: &str,
+        standing: &Standing,
+        next_due: Option<DateTime<Utc>>,
+    ) -> Result<(), StorageError> {
+        query(
+            "UPDATE sims SET account_sid = $2, unique_name = $3, status = $4, rate_plan_sid = $5, \
+             change_due = $6, reset_due = $7, next_due = $8, commands_called = $9, saved = $10 WHERE id = $1",
+        )
+        .bind(standing.id)
+        .bind(sim.account().as_str())
+        .bind(sim.properties().unique_name.as_ref().map(UniqueName::as_str))
+        .bind(<&str>::from(sim.status()))
+        .bind(sim.rate_plan().map(|plan| plan.sid.to_string()))
+        .bind(standing.change_due.and_then(instant::write))
+        .bind(standing.reset_due.and_then(instant::write))
+        .bind(next_due.and_then(instant::write))
+        .bind(standing.commands_called)
+        .bind(saved)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes a Sim away; its SID stays used (rule X1).
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn remove(&mut self, sim: SimSid) -> Result<(), StorageError> {
+        for sql in [
+            "DELETE FROM sims WHERE sid = $1",
+            "INSERT INTO deleted_sims (sid) VALUES ($1)",
+        ] {
+            query(sql).bind(sim.as_str()).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells whether there has ever been a Sim.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn has_had_sims(&mut self) -> Result<bool, StorageError> {
+        self.finds("SELECT sid FROM sims UNION ALL SELECT sid FROM deleted_sims LIMIT 1", None)
+            .await
+    }
+
+    /// Tells whether a SID has been used for a Sim.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn is_used(&mut self, sim: SimSid) -> Result<bool, StorageError> {
+        let sql = "SELECT sid FROM sims WHERE sid = $1 UNION ALL SELECT sid FROM deleted_sims WHERE sid = $1";
+        self.finds(sql, Some(sim.as_str())).await
+    }
+
+    /// Tells whether a Sim has this card.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn has_iccid(&mut self, iccid: &Iccid) -> Result<bool, StorageError> {
+        self.finds("SELECT sid FROM sims WHERE iccid = $1", Some(iccid.as_str()))
+            .await
+    }
+
+    /// Tells whether a Sim has this registration code.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn has_registration_code(&mut self, code: &str) -> Result<bool, StorageError> {
+        let code = searchable(code);
+        self.finds("SELECT sid FROM sims WHERE registration_code = $1", Some(&code))
+            .await
+    }
+
+    /// Tells whether a Sim of the account has this name (rule V10).
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn has_name(&mut self, account: AccountSid, name: &UniqueName) -> Result<bool, StorageError> {
+        let row = query("SELECT sid FROM sims WHERE account_sid = $1 AND unique_name = $2")
+            .bind(account.as_str())
+            .bind(name.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(row.is_some())
+    }
+
+    async fn finds(&mut self, sql: &'static str, value: Option<&str>) -> Result<bool, StorageError> {
+        let mut found = query(sql);
+        if let Some(value) = value {
+            found = found.bind(value.to_owned());
+        }
+        Ok(found.fetch_optional(self.connection()).await?.is_some())
+    }
+}
+
+/// What to do about rows that other transactions hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// They are somebody else's business.
+    LeaveOut,
+    /// None may be missing.
+    WaitFor,
+}
+
+async fn find(
+    connection: &mut AnyConnection,
+    address: &SimAddress,
+    account: AccountSid,
+    lock: &str,
+) -> Result<Option<SimRow>, StorageError> {
+    let row = match address {
+        SimAddress::Sid(sid) => return find_sid(connection, *sid, lock).await,
+        SimAddress::UniqueName(name) => {
+            query(AssertSqlSafe([BY_NAME, lock].concat()))
+                .bind(account.as_str())
+                .bind(name.as_str())
+                .fetch_optional(connection)
+                .await?
+        }
+    };
+    row.as_ref().map(read_row).transpose()
+}
+
+async fn find_sid(
+    connection: &mut AnyConnection,
+    sid: SimSid,
+    lock: &str,
+) -> Result<Option<SimRow>, StorageError> {
+    let row = query(AssertSqlSafe([BY_SID, lock].concat()))
+        .bind(sid.as_str().to_owned())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read_row).transpose()
+}
+
+/// Reads the columns of [`columns!`].
+pub(super) fn read_row(row: &AnyRow) -> Result<SimRow, StorageError> {
+    let saved: String = row.try_get(5)?;
+    let policy: String = row.try_get(7)?;
+    Ok(SimRow {
+        sim: serde_json::from_str(&saved).map_err(|error| StorageError::stored("a Sim", &error))?,
+        saved,
+        standing: Standing {
+            id: row.try_get(0)?,
+            master: read_sid(row.try_get(1)?)?,
+            change_due: instant::read_optional(row.try_get(2)?)?,
+            reset_due: instant::read_optional(row.try_get(3)?)?,
+            commands_called: row.try_get(4)?,
+            passed: instant::read_optional(row.try_get(8)?)?,
+        },
+        now: instant::read_optional(row.try_get(6)?)?,
+        policy: read_policy(&policy)?,
+    })
+}
+
+/// Writes a Sim as it is stored.
+pub(crate) fn save(sim: &Sim) -> Result<String, StorageError> {
+    serde_json::to_string(sim).map_err(|error| StorageError::stored("a Sim", &error))
+}
+
+/// Writes a text so that it can be searched for: PostgreSQL has no texts with a NUL.
+pub(super) fn searchable(text: &str) -> String {
+    text.replace('\\', r"\\").replace('\0', r"\0")
+}
+
+/// Gives the word under which a status is stored.
+pub(super) fn status_word(status: Status) -> &'static str {
+    status.into()
+}
+
+pub(super) use columns;

@@ -1,0 +1,209 @@
+//! The world behind the API: what one request, one line, one passing of time does, each in one transaction.
+//!
+//! Nothing here knows a rule of the Sim's life. It looks up what the crate asks for, gives the Sim its input, and stores
+//! what follows: the Sim, what is due next, the callbacks that are owed, and what happened.
+
+mod failure;
+mod fault;
+mod held;
+mod inputs;
+mod register;
+mod requests;
+mod seen;
+mod time;
+mod tokens;
+
+use std::sync::Arc;
+
+use sim_lifecycle::Policy;
+use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
+use sim_lifecycle::wire::PageKey;
+use tokio::sync::Notify;
+
+pub use failure::{BodyFault, Failure};
+pub use fault::InputFault;
+pub use inputs::{Aftermath, Stamp};
+pub use seen::{Deadline, Seen, SeenList};
+pub use time::Step;
+pub use tokens::Credentials;
+
+use crate::clock::machine_now;
+use crate::delivery::Reach;
+use crate::storage::{ClockKind, Storage, StorageError, Transaction};
+use time::Alarm;
+use tokens::Tokens;
+
+/// How often a transaction is begun anew when another was in its way.
+const TRIES: usize = 8;
+
+/// Who answers what goes to the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// Each request is completed so long after it went out.
+    Auto(TimeDelta),
+    /// Somebody gives the answers.
+    Manual,
+}
+
+/// What is said of a world when it is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whose time it is; `None` leaves that open, for what is imported before a server is started.
+    pub clock: Option<ClockKind>,
+    /// What a manual clock shows in a database that has none yet; by default the machine's time.
+    pub start: Option<DateTime<Utc>>,
+    /// Who answers.
+    pub operator: Operator,
+    /// Limits and periods, in place of those that the database has.
+    pub policy: Option<Policy>,
+    /// Where callbacks may go.
+    pub reach: Reach,
+    /// What the URLs in answers begin with.
+    pub base_url: String,
+}
+
+/// The world behind the API.
+#[derive(Debug)]
+pub struct World {
+    storage: Storage,
+    clock: ClockKind,
+    operator: Operator,
+    reach: Reach,
+    base_url: String,
+    page_key: PageKey,
+    tokens: Tokens,
+    alarm: Alarm,
+    owed: Arc<Notify>,
+}
+
+impl World {
+    /// Opens the world in a database.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] where the database has another kind of clock, or fails.
+    pub async fn open(storage: Storage, options: Options) -> Result<Self, OpenError> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|error| OpenError::Randomness {
+            why: error.to_string().into(),
+        })?;
+        let settings = storage.settings(key).await?;
+        let mut transaction = storage.begin().await?;
+        match (settings.clock, options.clock) {
+            (Some(found), Some(asked)) if found != asked => {
+                return Err(OpenError::OtherClock { found, asked });
+            }
+            (None, Some(clock)) => {
+                let start = options.start.unwrap_or_else(machine_now);
+                let now = (clock == ClockKind::Manual).then_some(start);
+                transaction.set_clock(clock, now).await?;
+            }
+            (Some(_), _) | (None, None) => {}
+        }
+        if let Some(policy) = &options.policy {
+            transaction.set_policy(policy).await?;
+        }
+        transaction.commit().await?;
+        let world = Self {
+            storage,
+            clock: options.clock.or(settings.clock).unwrap_or(ClockKind::Real),
+            operator: options.operator,
+            reach: options.reach,
+            base_url: options.base_url,
+            page_key: settings.page_key,
+            tokens: Tokens::default(),
+            alarm: Alarm::default(),
+            owed: Arc::default(),
+        };
+        world.take_over_from_manual_operator().await?;
+        Ok(world)
+    }
+
+    /// Gives the database.
+    #[must_use]
+    pub const fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// Tells whose time it is.
+    #[must_use]
+    pub const fn clock(&self) -> ClockKind {
+        self.clock
+    }
+
+    /// Tells who answers what goes to the operator.
+    #[must_use]
+    pub const fn operator(&self) -> Operator {
+        self.operator
+    }
+
+    /// Gives what the URLs in answers begin with.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Gives the URL after which codes are explained.
+    #[must_use]
+    pub fn docs_url(&self) -> String {
+        format!("{}/errors", self.base_url.trim_end_matches('/'))
+    }
+
+    /// Gives what is told whenever there are callbacks to deliver that there were not before.
+    #[must_use]
+    pub fn owed(&self) -> Arc<Notify> {
+        Arc::clone(&self.owed)
+    }
+
+    /// Gives the server's time.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn now(&self) -> Result<DateTime<Utc>, StorageError> {
+        match self.clock {
+            ClockKind::Real => Ok(machine_now()),
+            ClockKind::Manual => self.storage.manual_now().await,
+        }
+    }
+
+    /// Begins a transaction in which a manual clock stands still.
+    async fn begin(&self) -> Result<Transaction, StorageError> {
+        let mut transaction = self.storage.begin().await?;
+        if self.clock == ClockKind::Manual {
+            transaction.share_clock().await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Gives the server's time, where a manual clock shows `manual`.
+    fn at(&self, manual: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        match (self.clock, manual) {
+            (ClockKind::Manual, Some(now)) => now,
+            _ => machine_now(),
+        }
+    }
+}
+
+/// Says why a world cannot be opened.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The database belongs to servers with the other kind of clock.
+    #[error("the database has a {found} clock; start the server with `--clock {found}`, not `--clock {asked}`")]
+    OtherClock {
+        /// The kind that it has.
+        found: ClockKind,
+        /// The kind that was asked for.
+        asked: ClockKind,
+    },
+    /// The database.
+    #[error("the database: {0}")]
+    Storage(#[from] StorageError),
+    /// The machine gives no random numbers.
+    #[error("no key for page tokens can be drawn: {why}")]
+    Randomness {
+        /// Why.
+        why: Box<str>,
+    },
+}

@@ -1,0 +1,293 @@
+//! What clients ask of the API: to fetch, list, update and delete Sims.
+
+use sim_lifecycle::error::Parameter;
+use sim_lifecycle::replay::OutputKind;
+use sim_lifecycle::sim::{HookEdit, Lookup, RatePlan};
+use sim_lifecycle::text::HttpUrl;
+use sim_lifecycle::wire::{Position, Resource, SimAddress, SimList, read_list, read_update};
+use sim_lifecycle::{AccountSid, Edit, Refusal, Sim, Update};
+
+use super::held::Held;
+use super::{Failure, TRIES, World};
+use crate::delivery::judge_url;
+use crate::storage::{Account, SimRow, StorageError, Transaction};
+
+impl World {
+    /// Fetches a Sim as it is now.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotFound`], or what is wrong with the database.
+    pub async fn fetch(&self, requester: Account, segment: &str) -> Result<Resource, Failure> {
+        let row = self.find(requester, segment).await?;
+        Ok(self.show(&self.as_of_now(row).sim))
+    }
+
+    /// Lists the Sims that the requester sees.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Query`], or what is wrong with the database.
+    pub async fn list(&self, requester: Account, query: &[u8]) -> Result<SimList, Failure> {
+        let page = self.page(requester, query).await?;
+        let shown = page.items.iter().map(|held| self.show(&held.sim));
+        Ok(SimList::of(shown.collect(), &page.meta))
+    }
+
+    /// Updates a Sim, and shows it as the request has left it.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] that says why not.
+    pub async fn update(
+        &self,
+        requester: Account,
+        segment: &str,
+        form: &[u8],
+    ) -> Result<Resource, Failure> {
+        let address = address(segment)?;
+        for _ in 1..TRIES {
+            match self.try_update(requester, segment, &address, form).await {
+                Err(Failure::Storage(error)) if error.is_conflict() => {}
+                done => return done,
+            }
+        }
+        self.try_update(requester, segment, &address, form).await
+    }
+
+    async fn try_update(
+        &self,
+        requester: Account,
+        segment: &str,
+        address: &SimAddress,
+        form: &[u8],
+    ) -> Result<Resource, Failure> {
+        let mut transaction = self.begin().await?;
+        let row = transaction.hold(address, requester.sid).await?;
+        let mut held = self.seen(row, requester, segment)?;
+        let led = self
+            .give_update(&mut transaction, &mut held, requester.sid, form)
+            .await?;
+        // Shown as the request has left it, before an operator that needs no time answers.
+        let shown = self.show(&held.sim);
+        held.settle();
+        self.put(transaction, &held).await?;
+        led.map(|()| shown)
+    }
+
+    /// Deletes a Sim.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] that says why not.
+    pub async fn delete(&self, requester: Account, segment: &str) -> Result<(), Failure> {
+        let address = address(segment)?;
+        let mut transaction = self.begin().await?;
+        let row = transaction.hold(&address, requester.sid).await?;
+        let mut held = self.seen(row, requester, segment)?;
+        let answer = give_deletion(&mut held);
+        held.put(&mut transaction).await?;
+        if answer.is_ok() {
+            transaction.remove(held.sim.sid()).await?;
+        }
+        self.commit(transaction, &held).await?;
+        answer
+    }
+
+    /// Gives a Sim that is held an update: what is due first, then the form, judged with what it needs to be looked up.
+    ///
+    /// Its outputs are told to the Sim; the outer error is of the database alone.
+    pub(super) async fn give_update(
+        &self,
+        transaction: &mut Transaction,
+        held: &mut Held,
+        requester: AccountSid,
+        form: &[u8],
+    ) -> Result<Result<(), Failure>, StorageError> {
+        // Timers first: they fire even where the form cannot be read (rule A7).
+        held.settle();
+        let update = match self.read_form(form) {
+            Ok(update) => update,
+            Err(failure) => {
+                held.turn_down(&failure);
+                return Ok(Err(failure));
+            }
+        };
+        let lookup = look_up(transaction, &held.sim, &update, requester).await?;
+        let before = held.outputs.len();
+        let answer = held.give(|sim, policy, now, effects| sim.update(&update, &lookup, policy, now, effects));
+        match answer {
+            Ok(status) => {
+                let kind = OutputKind::Accepted {
+                    http_status: 200,
+                    status: Some(status),
+                };
+                held.accept_at(before, kind);
+                Ok(Ok(()))
+            }
+            Err(refusal) => {
+                held.refuse(&refusal);
+                Ok(Err(refusal.into()))
+            }
+        }
+    }
+
+    fn read_form(&self, form: &[u8]) -> Result<Update, Failure> {
+        let update = read_update(form)?;
+        let commands = match &update.commands {
+            HookEdit {
+                url: Edit::Set(url), ..
+            } => Some(url),
+            HookEdit { .. } => None,
+        };
+        let called = [
+            (Parameter::CallbackUrl, update.callback_url.as_ref()),
+            (Parameter::CommandsCallbackUrl, commands),
+        ];
+        for (parameter, url) in called {
+            if let Some(url) = url {
+                judge_url(HttpUrl::as_str(url), self.reach)
+                    .map_err(|why| Failure::NotPublic { parameter, why })?;
+            }
+        }
+        Ok(update)
+    }
+
+    /// Finds a Sim that the requester sees.
+    pub(super) async fn find(&self, requester: Account, segment: &str) -> Result<SimRow, Failure> {
+        let row = self.storage.sim(&address(segment)?, requester.sid).await?;
+        visible(row, requester, segment)
+    }
+
+    fn seen(&self, row: Option<SimRow>, requester: Account, segment: &str) -> Result<Held, Failure> {
+        let row = visible(row, requester, segment)?;
+        let now = self.at(row.now);
+        Ok(Held::new(row, now, self.operator))
+    }
+
+    /// Gives a Sim as it is now, without storing that: whoever fires what is due comes to the same.
+    pub(super) fn as_of_now(&self, row: SimRow) -> Held {
+        let now = self.at(row.now);
+        let mut held = Held::new(row, now, self.operator);
+        if held.next_due().is_some_and(|due| due <= held.now) {
+            held.settle();
+        }
+        held
+    }
+
+    /// Gives a page of the Sims that the requester sees, each as it is now.
+    pub(super) async fn page(
+        &self,
+        requester: Account,
+        query: &[u8],
+    ) -> Result<sim_lifecycle::wire::Page<Held>, Failure> {
+        let walk = read_list(query)?.open(&self.page_key, requester.sid)?;
+        // What a Sim reports is filtered by as it is stored, so what is due has to have happened.
+        if walk.filter().status.is_some() {
+            self.fire_all_due().await?;
+        }
+        let rows = self.storage.page(&walk, requester.parent.is_none()).await?;
+        let held = rows.into_iter().map(|row| self.as_of_now(row));
+        Ok(walk.page(held, |held| Position::of(&held.sim), &self.base_url))
+    }
+
+    pub(super) fn show(&self, sim: &Sim) -> Resource {
+        Resource::of(sim, &self.base_url)
+    }
+
+    /// Puts a Sim back, and ends the transaction.
+    pub(super) async fn put(&self, mut transaction: Transaction, held: &Held) -> Result<(), StorageError> {
+        held.put(&mut transaction).await?;
+        self.commit(transaction, held).await
+    }
+
+    /// Ends a transaction, and tells those who wait for what follows.
+    pub(super) async fn commit(&self, transaction: Transaction, held: &Held) -> Result<(), StorageError> {
+        transaction.commit().await?;
+        self.alarm.set(held.next_due());
+        if held.owes() {
+            self.owed.notify_one();
+        }
+        Ok(())
+    }
+}
+
+/// Gives a Sim that is held its deletion; what is due first.
+pub(super) fn give_deletion(held: &mut Held) -> Result<(), Failure> {
+    held.settle();
+    match held.give(Sim::delete) {
+        Ok(()) => {
+            held.tell(OutputKind::Accepted {
+                http_status: 204,
+                status: None,
+            });
+            Ok(())
+        }
+        Err(refusal) => {
+            held.refuse(&refusal);
+            Err(refusal.into())
+        }
+    }
+}
+
+/// Looks up what an update has to be judged by.
+async fn look_up(
+    transaction: &mut Transaction,
+    sim: &Sim,
+    update: &Update,
+    requester: AccountSid,
+) -> Result<Lookup, StorageError> {
+    let to_look_up = sim.to_look_up(update);
+    let account = to_look_up.account;
+    let account_within_reach = match update.account {
+        None => true,
+        Some(_) => (transaction.account(account).await?)
+            .is_some_and(|account| account.sid == requester || account.parent == Some(requester)),
+    };
+    let name_taken = match to_look_up.unique_name {
+        Some(name) => transaction.has_name(account, name).await?,
+        None => false,
+    };
+    let rate_plan = match to_look_up.rate_plan {
+        Some(word) => find_plan(transaction, word, account).await?,
+        None => None,
+    };
+    Ok(Lookup {
+        account_within_reach,
+        name_taken,
+        rate_plan,
+    })
+}
+
+/// Looks a plan of the account up by its SID or its unique name (rule T11).
+async fn find_plan(
+    transaction: &mut Transaction,
+    word: &str,
+    account: AccountSid,
+) -> Result<Option<RatePlan>, StorageError> {
+    let found = match word.parse() {
+        Ok(sid) => transaction.plan(sid).await?,
+        Err(_) => transaction.plan_named(account, word).await?,
+    };
+    Ok(found
+        .filter(|plan| plan.account == account)
+        .map(|plan| plan.plan))
+}
+
+fn address(segment: &str) -> Result<SimAddress, Failure> {
+    SimAddress::from_segment(segment).map_err(|_| not_found(segment))
+}
+
+/// Lets a requester see its own Sims and those of its subaccounts (rule M4).
+pub(super) fn is_visible(row: &SimRow, requester: AccountSid) -> bool {
+    row.sim.account() == requester || row.standing.master == requester
+}
+
+fn visible(row: Option<SimRow>, requester: Account, segment: &str) -> Result<SimRow, Failure> {
+    row.filter(|row| is_visible(row, requester.sid))
+        .ok_or_else(|| not_found(segment))
+}
+
+fn not_found(segment: &str) -> Failure {
+    Failure::Refused(Refusal::NotFound { sim: segment.into() })
+}

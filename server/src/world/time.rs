@@ -1,0 +1,267 @@
+//! The passing of time: timers that fire by themselves, a manual clock that is set, and an operator that answers.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use sim_lifecycle::chrono::{DateTime, Months, TimeDelta, Utc};
+use sim_lifecycle::replay::Output;
+use tokio::sync::Notify;
+
+use super::held::Held;
+use super::{Operator, World};
+use crate::storage::{ClockKind, Others, StorageError, Transaction};
+
+/// How many Sims are moved at once, at most.
+const BATCH: usize = 256;
+
+/// How often a database is looked at that other servers write to, and one that only an import may.
+const SHARED_POLL: Duration = Duration::from_millis(500);
+const OWN_POLL: Duration = Duration::from_secs(5);
+
+/// When whoever fires timers is to wake up.
+#[derive(Debug, Default)]
+pub(super) struct Alarm {
+    earlier: Notify,
+    at: Mutex<Option<DateTime<Utc>>>,
+}
+
+impl Alarm {
+    /// Has it wake up by this instant; does nothing where it does anyway.
+    pub(super) fn set(&self, due: Option<DateTime<Utc>>) {
+        let Some(due) = due else {
+            return;
+        };
+        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        if at.is_none_or(|at| due < at) {
+            *at = Some(due);
+            self.earlier.notify_one();
+        }
+    }
+
+    fn replace(&self, due: Option<DateTime<Utc>>) {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = due;
+    }
+}
+
+/// How far a manual clock is set on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many hours.
+    Hours(u32),
+    /// So many calendar months.
+    Months(u32),
+}
+
+impl World {
+    /// Fires what falls due, for ever.
+    pub async fn keep_time(&self) {
+        loop {
+            if let Err(error) = self.fire_all_due().await {
+                tracing::warn!(%error, "what is due cannot be fired now");
+            }
+            let wait = self.until_next_due().await.unwrap_or(SHARED_POLL);
+            tokio::select! {
+                () = self.alarm.earlier.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// A manual clock that stands still brings nothing due, but another server may set it.
+    async fn until_next_due(&self) -> Result<Duration, StorageError> {
+        let next = self.storage.next_due().await?;
+        self.alarm.replace(next);
+        let poll = if self.storage.is_shared() { SHARED_POLL } else { OWN_POLL };
+        let now = self.now().await?;
+        let due = next
+            .filter(|_| self.clock == ClockKind::Real)
+            .and_then(|next| (next - now).to_std().ok());
+        Ok(due.map_or(poll, |due| due.min(poll)))
+    }
+
+    /// Fires all that is due by now, each at its own instant.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn fire_all_due(&self) -> Result<(), StorageError> {
+        loop {
+            let now = self.now().await?;
+            if self.storage.next_due().await?.is_none_or(|due| due > now) {
+                return Ok(());
+            }
+            let mut transaction = self.begin().await?;
+            let mut fired = Batch::hold(self, &mut transaction, now, Others::LeaveOut).await?;
+            fired.fire(&mut Vec::new());
+            fired.put(&mut transaction).await?;
+            transaction.commit().await?;
+            if fired.owes() {
+                self.owed.notify_one();
+            }
+            // Where others hold what is left, they see to it.
+            if fired.is_empty() {
+                return Ok(());
+            }
+            tracing::debug!(sims = fired.sims.len(), "fired what was due");
+        }
+    }
+
+    /// Sets a manual clock to `to`, never back, and gives what happened on the way, in order of time (rule A6).
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub(super) async fn advance_in(
+        &self,
+        transaction: &mut Transaction,
+        to: DateTime<Utc>,
+    ) -> Result<Advanced, StorageError> {
+        let before = transaction.hold_clock().await?;
+        let mut outputs = Vec::new();
+        let mut owes = false;
+        loop {
+            let mut due = Batch::hold(self, transaction, to, Others::WaitFor).await?;
+            if due.is_empty() {
+                break;
+            }
+            due.fire(&mut outputs);
+            due.put(transaction).await?;
+            owes |= due.owes();
+        }
+        transaction.pass(to).await?;
+        let now = before.map_or(to, |before| before.max(to));
+        if before.is_some() {
+            transaction.set_now(now).await?;
+        }
+        Ok(Advanced { now, outputs, owes })
+    }
+
+    /// Sets a manual clock on, and gives what it shows then.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn step(&self, step: Step) -> Result<DateTime<Utc>, StorageError> {
+        let mut transaction = self.storage.begin().await?;
+        let now = transaction.hold_clock().await?;
+        let now = self.at(now);
+        let on = match step {
+            Step::Hours(hours) => now.checked_add_signed(TimeDelta::hours(hours.into())),
+            Step::Months(months) => now.checked_add_months(Months::new(months)),
+        };
+        // Beyond the calendar there is nowhere to go.
+        let advanced = self.advance_in(&mut transaction, on.unwrap_or(now)).await?;
+        transaction.commit().await?;
+        self.after_advance();
+        Ok(advanced.now)
+    }
+
+    /// Wakes those who wait for time to pass.
+    pub(super) fn after_advance(&self) {
+        self.owed.notify_one();
+        self.alarm.earlier.notify_one();
+    }
+
+    /// Has an automatic operator answer what went to one that answered by hand.
+    pub(super) async fn take_over_from_manual_operator(&self) -> Result<(), StorageError> {
+        let Operator::Auto(_) = self.operator else {
+            return Ok(());
+        };
+        let mut last = 0;
+        loop {
+            let mut transaction = self.storage.begin().await?;
+            let rows = transaction.hold_unanswered(last, limit(BATCH)).await?;
+            if rows.is_empty() {
+                return transaction.commit().await;
+            }
+            for row in rows {
+                let now = self.at(row.now);
+                let mut held = Held::new(row, now, self.operator);
+                held.hand_over();
+                held.put(&mut transaction).await?;
+                last = held.standing.id;
+            }
+            transaction.commit().await?;
+        }
+    }
+}
+
+/// What came of setting the clock.
+#[derive(Debug)]
+pub(super) struct Advanced {
+    /// What it shows.
+    pub(super) now: DateTime<Utc>,
+    /// What happened on the way.
+    pub(super) outputs: Vec<Output>,
+    /// Whether callbacks are owed that were not before.
+    pub(super) owes: bool,
+}
+
+/// The Sims that have something due first, and until when these are the first.
+struct Batch {
+    sims: Vec<Held>,
+    to: DateTime<Utc>,
+    /// Beyond this place in the order others may come in between.
+    last: Option<(DateTime<Utc>, i64)>,
+}
+
+impl Batch {
+    async fn hold(
+        world: &World,
+        transaction: &mut Transaction,
+        to: DateTime<Utc>,
+        others: Others,
+    ) -> Result<Self, StorageError> {
+        let rows = transaction.hold_due(to, limit(BATCH), others).await?;
+        let sims: Vec<Held> = (rows.into_iter())
+            .map(|row| Held::new(row, to, world.operator))
+            .collect();
+        let last = sims
+            .last()
+            .filter(|_| sims.len() == BATCH)
+            .and_then(|held| Some((held.next_due()?, held.standing.id)));
+        Ok(Self { sims, to, last })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.sims.is_empty()
+    }
+
+    fn owes(&self) -> bool {
+        self.sims.iter().any(Held::owes)
+    }
+
+    /// Lets happen what is due, in order of time, then of registration.
+    fn fire(&mut self, outputs: &mut Vec<Output>) {
+        let mut agenda = BinaryHeap::new();
+        for (index, held) in self.sims.iter().enumerate() {
+            agenda.extend(held.next_due().map(|due| Reverse((due, held.standing.id, index))));
+        }
+        while let Some(Reverse((due, id, index))) = agenda.pop() {
+            if due > self.to || self.last.is_some_and(|last| (due, id) > last) {
+                break;
+            }
+            let Some(held) = self.sims.get_mut(index) else {
+                break;
+            };
+            let told = held.outputs.len();
+            held.now = held.standing.passed.map_or(due, |passed| passed.max(due));
+            held.settle();
+            outputs.extend(held.outputs.iter().skip(told).cloned());
+            agenda.extend(held.next_due().map(|due| Reverse((due, id, index))));
+        }
+    }
+
+    async fn put(&self, transaction: &mut Transaction) -> Result<(), StorageError> {
+        for held in &self.sims {
+            held.put(transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+fn limit(sims: usize) -> i64 {
+    sims.try_into().unwrap_or(i64::MAX)
+}
