@@ -1,10 +1,12 @@
 // Asks the server, as the account that is signed in.
 const KEPT = 'sim-lifecycle.credentials';
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
+// Of a body that is no JSON.
+const LONGEST = 300;
 
 export class Refused extends Error {
-  constructor(http, body) {
-    super(body?.message || `the server answers ${http}`);
+  constructor(http, body, text = '') {
+    super(body?.message || text.trim().slice(0, LONGEST) || `the server answers ${http}`);
     this.http = http;
     this.code = body?.code;
     this.body = body;
@@ -58,7 +60,7 @@ const ask = async (path, options = {}) => {
     throw new Unreachable(fault.name === 'TimeoutError' ? 'the server takes too long' : 'the server cannot be reached');
   }
   const body = parse(text);
-  if (!answer.ok) throw new Refused(answer.status, body);
+  if (!answer.ok) throw new Refused(answer.status, body, text);
   return { http: answer.status, body, text };
 };
 

@@ -49,7 +49,7 @@ const again = (one, act) => act.run(`again-${one.id}`, async () => {
 
 const says = (one) => {
   const text = one.body ?? one.url.split('?').slice(1).join('?');
-  return parameters(text, String(one.kind).replaceAll('_', ' '), [['number', one.id], ['kind', one.kind], ['Sim-Callback-Id', one.callback_id]]);
+  return parameters(text, one.kind === 'commands' ? 'Command from the SIM' : 'parameters', [['number', one.id], ['kind', one.kind], ['Sim-Callback-Id', one.callback_id]]);
 };
 
 const line = (one, app, act) => row({ key: one.id }, HEADS, [

@@ -1,4 +1,4 @@
-// Says in words what happened to a Sim: the outputs of the log format, group by group, newest first.
+// Says in words what happened to a Sim: the outputs of the log format, instant by instant, newest first.
 import { h } from './dom.js';
 import { parameters, row, table } from './parts.js';
 import { CAUSES, away, short, status, time } from './words.js';
@@ -54,18 +54,18 @@ const cause = (outputs) => {
   return has('reset_status') || has('stale') || has('callback') ? 'answer of the operator' : null;
 };
 
-export const history = (app, act, sid, groups) => {
-  const key = `groups-${sid}`;
+export const history = (app, act, sid, past) => {
+  const key = `shown-${sid}`;
   const most = app.own.get(key) ?? AT_ONCE;
   const more = () => {
     app.own.set(key, most + 4 * AT_ONCE);
     act.draw();
   };
-  if (!groups.length) {
+  if (!past.length) {
     return h('p', { class: 'none', key: 'history' }, 'Nothing has happened to this Sim since it was registered. Send it an update, or let time pass.');
   }
-  const from = Math.max(0, groups.length - most);
-  const seen = groups.slice(from).map((group, index) => ({ ...group, index: from + index })).reverse();
+  const from = Math.max(0, past.length - most);
+  const seen = past.slice(from).map((moment, index) => ({ ...moment, index: from + index })).reverse();
   return h('div', { key: 'history' },
     table({ class: 'cards history', 'aria-label': 'History, newest first' }, HEADS, seen.map(({ at, outputs, index }) =>
       row({ key: `${index}-${at}` }, HEADS, [[time(at), h('small', { class: 'under' }, away(at, app.state.now))], what(outputs), cause(outputs)]))),

@@ -1,11 +1,22 @@
 // Reads a Sim's history as spans of time: which status it reported, what lay beneath, what was sought.
 import { IN_FLIGHT } from './words.js';
 
+// The outputs of one input may have several instants: what fell due before it comes at its own.
+export const moments = (groups) => groups.flatMap((group) => {
+  const found = [];
+  for (const output of group.outputs) {
+    const at = output.at ?? group.at;
+    if (found.at(-1)?.at === at) found.at(-1).outputs.push(output);
+    else found.push({ at, outputs: [output] });
+  }
+  return found;
+});
+
 const flying = (word) => IN_FLIGHT.includes(word);
 
 // `{spans, resets}`, oldest first, from the Sim's making to now; instants in milliseconds.
-export const lifetime = (one, groups, now) => {
-  const outputs = groups.flatMap((group) => group.outputs.map((output) => ({ ...output, time: Date.parse(group.at) })));
+export const lifetime = (one, past, now) => {
+  const outputs = past.flatMap(({ at, outputs: all }) => all.map((output) => ({ ...output, time: Date.parse(at) })));
   const first = outputs.find(({ output }) => output === 'status');
   const start = Math.min(Date.parse(one.resource.date_created), ...outputs.slice(0, 1).map(({ time }) => time));
   const end = Math.max(Date.parse(now), ...outputs.slice(-1).map(({ time }) => time));

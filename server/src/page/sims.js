@@ -45,7 +45,7 @@ const chooser = (app, act, query) => {
   ]);
 };
 
-const line = ({ resource: sim, deadline, in_flight: flight, reset, callbacks_waiting: waiting }, app, act) => {
+const line = ({ resource: sim, deadline, in_flight: flight, request, reset, answer_due: answer, callbacks_waiting: waiting }, app, act) => {
   const { now } = app.state;
   const to = `#/sims/${sim.sid}`;
   const open = (event) => {
@@ -59,8 +59,8 @@ const line = ({ resource: sim, deadline, in_flight: flight, reset, callbacks_wai
     [status(sim.status), flight && h('small', { class: 'under' }, `settled: ${flight.settled_status}`)],
     sim.rate_plan_sid && h('a', { class: 'code', href: `#/sims?RatePlan=${sim.rate_plan_sid}`, title: sim.rate_plan_sid }, short(sim.rate_plan_sid)),
     deadline && [h('span', { class: 'line' }, due(deadline), ' ', h('b', null, away(deadline.at, now))), h('small', { class: 'under' }, time(deadline.at))],
-    flight && [h('span', null, h('b', null, sought(flight)), flight.request && h('span', { class: 'soft' }, ` request ${flight.request}`)),
-      h('small', { class: 'under' }, 'since ', time(flight.since), ` (${span(Date.parse(now) - Date.parse(flight.since))})`)],
+    flight && [h('span', null, h('b', null, sought(flight)), request && h('span', { class: 'soft' }, ` request ${request}`)),
+      h('small', { class: 'under' }, 'since ', time(flight.since), ` (${span(Date.parse(now) - Date.parse(flight.since))})`), answer && h('small', { class: 'under' }, 'answer ', away(answer, now))],
     reset !== null && reset !== undefined && h('span', { class: 'line' }, 'resetting', h('small', { class: 'under' }, `request ${reset}`)),
     waiting > 0 && h('a', { href: `#/callbacks?sim=${sim.sid}` }, `${waiting} waiting`),
   ]);

@@ -106,8 +106,8 @@ const ranges = (app, act, life, chosen) => {
       h('span', null, text))));
 };
 
-export const timeline = (app, act, one, groups) => {
-  const life = lifetime(one, groups, app.state.now);
+export const timeline = (app, act, one, before) => {
+  const life = lifetime(one, before, app.state.now);
   const wanted = RANGES.find(([key]) => key === app.own.get('range'));
   const range = wanted && wanted[2] !== null && wanted[2] < life.end - life.start ? wanted : RANGES[0];
   const now = life.end;
