@@ -35,7 +35,6 @@ const OWN_POLL: Duration = Duration::from_secs(5);
 const BETWEEN_PRUNINGS: TimeDelta = TimeDelta::minutes(1);
 
 /// Delivers callbacks.
-#[derive(Debug)]
 pub struct Courier {
     world: Arc<World>,
     metrics: Arc<Metrics>,
@@ -156,7 +155,7 @@ impl Courier {
     async fn try_one(&self, row: CallbackRow) -> Result<(), StorageError> {
         let storage = self.world.storage();
         let mut transaction = storage.begin().await?;
-        let now = self.world.now().await?;
+        let now = self.world.now_in(&mut transaction).await?;
         let Some(row) = transaction.take_callback(row.id).await? else {
             return Ok(());
         };
@@ -184,7 +183,7 @@ impl Courier {
         row: &CallbackRow,
         answer: Answer,
     ) -> Result<(), StorageError> {
-        let now = self.world.now().await?;
+        let now = self.world.now_in(transaction).await?;
         let outcome = self.outcome(row, answer, now);
         tracing::debug!(
             callback = row.callback.callback_id,
@@ -203,7 +202,10 @@ impl Courier {
     /// Rule C8 says whether to try again, the pauses say when, and the time for which it is tried when no more.
     fn outcome(&self, row: &CallbackRow, answer: Answer, now: DateTime<Utc>) -> Outcome {
         let Answer { attempt, words } = answer;
+        // The time for which it is tried begins with the first attempt, however late that comes.
+        let since = if row.attempts == 0 { now } else { row.give_up_from };
         let ended = |state| Outcome {
+            give_up_from: since,
             state,
             next_attempt_at: None,
             finished_at: Some(now),
@@ -212,11 +214,12 @@ impl Courier {
         match Delivery::from(attempt) {
             Delivery::Delivered => ended(CallbackState::Delivered),
             Delivery::Failed => ended(CallbackState::Failed),
-            Delivery::TryAgain if now - row.give_up_from >= self.give_up_after => {
+            Delivery::TryAgain if now - since >= self.give_up_after => {
                 ended(CallbackState::GivenUp)
             }
             Delivery::TryAgain => Outcome {
                 state: CallbackState::Waiting,
+                give_up_from: since,
                 next_attempt_at: now.checked_add_signed(pause(row.attempts.saturating_add(1))),
                 finished_at: None,
                 answer: words,

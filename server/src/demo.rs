@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sim_lifecycle::chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
-use crate::clock::machine_now;
+use crate::clock::whole_second_now;
 use crate::options::Serve;
 use crate::storage::{Storage, StorageError};
 use crate::world::{self, Aftermath, InputFault, OpenError, Operator, Stamp, World};
@@ -61,7 +61,7 @@ impl Demo {
         if storage.has_accounts().await? {
             return Err(DemoError::NotEmpty);
         }
-        let now = serve.start.unwrap_or_else(machine_now);
+        let now = serve.start.unwrap_or_else(whole_second_now);
         // What is to be in flight must not be answered on the way.
         let by_hand = world::Options {
             operator: Operator::Manual,

@@ -10,3 +10,5 @@ pub mod network;
 mod target;
 #[cfg(test)]
 mod tests;
+
+pub use address::{NotPublic, Reach, judge_url};

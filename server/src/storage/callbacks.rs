@@ -94,6 +94,8 @@ pub struct CallbackFilter {
 pub struct Outcome {
     /// What becomes of the callback.
     pub state: CallbackState,
+    /// From when the time to give up is counted.
+    pub give_up_from: DateTime<Utc>,
     /// When it is tried next, where it waits.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When it ended, where it does not.
@@ -310,13 +312,14 @@ impl Transaction {
     pub async fn attempted(&mut self, id: i64, outcome: &Outcome) -> Result<(), StorageError> {
         query(
             "UPDATE callbacks SET state = $2, attempts = attempts + 1, next_attempt_at = $3, finished_at = $4, \
-             last_answer = $5 WHERE id = $1",
+             last_answer = $5, give_up_from = $6 WHERE id = $1",
         )
         .bind(id)
         .bind(<&str>::from(outcome.state))
         .bind(outcome.next_attempt_at.and_then(instant::write))
         .bind(outcome.finished_at.map(instant::write_past))
         .bind(outcome.answer.replace('\0', "\u{fffd}"))
+        .bind(instant::write_past(outcome.give_up_from))
         .execute(self.connection())
         .await?;
         Ok(())

@@ -80,6 +80,18 @@ impl Transaction {
         instant::read_optional(row.try_get(0)?)
     }
 
+    /// Gives what a manual clock shows, wherever others set it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn clock(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let row = query("SELECT now FROM settings")
+            .fetch_one(self.connection())
+            .await?;
+        instant::read_optional(row.try_get(0)?)
+    }
+
     /// Keeps a manual clock where it is until the end of the transaction; others may do so, too.
     ///
     /// It comes before any Sim is held, as whoever sets the clock holds that first.

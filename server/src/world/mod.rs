@@ -27,7 +27,7 @@ pub use seen::{Deadline, Seen, SeenList};
 pub use time::Step;
 pub use tokens::Credentials;
 
-use crate::clock::machine_now;
+use crate::clock::{machine_now, whole_second_now};
 use crate::delivery::Reach;
 use crate::storage::{ClockKind, Storage, StorageError, Transaction};
 use time::Alarm;
@@ -94,7 +94,7 @@ impl World {
                 return Err(OpenError::OtherClock { found, asked });
             }
             (None, Some(clock)) => {
-                let start = options.start.unwrap_or_else(machine_now);
+                let start = options.start.unwrap_or_else(whole_second_now);
                 let now = (clock == ClockKind::Manual).then_some(start);
                 transaction.set_clock(clock, now).await?;
             }
@@ -164,6 +164,18 @@ impl World {
         match self.clock {
             ClockKind::Real => Ok(machine_now()),
             ClockKind::Manual => self.storage.manual_now().await,
+        }
+    }
+
+    /// Gives the server's time to whoever has a transaction, and so may get no second connection.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn now_in(&self, transaction: &mut Transaction) -> Result<DateTime<Utc>, StorageError> {
+        match self.clock {
+            ClockKind::Real => Ok(machine_now()),
+            ClockKind::Manual => Ok(self.at(transaction.clock().await?)),
         }
     }
 
