@@ -9,16 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
-use sim_lifecycle::wire::{
-    CALLBACK_ID_HEADER, CALLBACK_SIGNATURE_HEADER, CallbackKey, Delivery,
-};
+use sim_lifecycle::wire::{CALLBACK_ID_HEADER, CALLBACK_SIGNATURE_HEADER, CallbackKey, Delivery};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::clock::machine_now;
+use crate::delivery::Reach;
 use crate::delivery::backoff::pause;
 use crate::delivery::client::{Answer, Call, Client};
-use crate::delivery::Reach;
 use crate::metrics::{AttemptOutcome, Metrics};
 use crate::storage::{CallbackRow, CallbackState, ClockKind, Outcome, StorageError, Transaction};
 use crate::world::World;
@@ -122,7 +120,11 @@ impl Courier {
             OWN_POLL
         };
         let now = self.world.now().await?;
-        let ready = self.world.storage().ready_callbacks(now, limit(self.at_once)).await?;
+        let ready = self
+            .world
+            .storage()
+            .ready_callbacks(now, limit(self.at_once))
+            .await?;
         for row in ready {
             let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
                 // Whoever ends makes room, and wakes.
@@ -214,9 +216,7 @@ impl Courier {
         match Delivery::from(attempt) {
             Delivery::Delivered => ended(CallbackState::Delivered),
             Delivery::Failed => ended(CallbackState::Failed),
-            Delivery::TryAgain if now - since >= self.give_up_after => {
-                ended(CallbackState::GivenUp)
-            }
+            Delivery::TryAgain if now - since >= self.give_up_after => ended(CallbackState::GivenUp),
             Delivery::TryAgain => Outcome {
                 state: CallbackState::Waiting,
                 give_up_from: since,

@@ -18,7 +18,6 @@ const METER_PLAN: &str = "WP000000000000000000000000000000d1";
 const SCOOTER_PLAN: &str = "WP000000000000000000000000000000d2";
 const NARROWBAND_PLAN: &str = "WP000000000000000000000000000000d3";
 
-
 /// A database that has been filled to be looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Demo(());
@@ -148,7 +147,11 @@ const STORIES: &[Story] = &[
         count: 5,
         account: METERS.0,
         plan: Some(METER_PLAN),
-        happens: &[(20 * DAY, Asks("Status=ready")), (20 * DAY, Completes), (6 * DAY, Uses(80_000))],
+        happens: &[
+            (20 * DAY, Asks("Status=ready")),
+            (20 * DAY, Completes),
+            (6 * DAY, Uses(80_000)),
+        ],
     },
     Story {
         name: "meter nearly found",
@@ -156,7 +159,10 @@ const STORIES: &[Story] = &[
         account: METERS.0,
         plan: Some(METER_PLAN),
         happens: &[
-            (80 * DAY, Asks("Status=ready&FriendlyName=One+Command+from+active")),
+            (
+                80 * DAY,
+                Asks("Status=ready&FriendlyName=One+Command+from+active"),
+            ),
             (80 * DAY, Completes),
             (9 * DAY, Commands),
             (8 * DAY, Commands),
@@ -180,14 +186,21 @@ const STORIES: &[Story] = &[
         count: 2,
         account: METERS.0,
         plan: Some(NARROWBAND_PLAN),
-        happens: &[(40 * DAY, Asks("Status=active&FriendlyName=Narrowband")), (40 * DAY, Completes)],
+        happens: &[
+            (40 * DAY, Asks("Status=active&FriendlyName=Narrowband")),
+            (40 * DAY, Completes),
+        ],
     },
     Story {
         name: "scooter",
         count: 5,
         account: SCOOTERS.0,
         plan: Some(SCOOTER_PLAN),
-        happens: &[(7 * MONTH, Asks("Status=active")), (7 * MONTH, Completes), (50, Commands)],
+        happens: &[
+            (7 * MONTH, Asks("Status=active")),
+            (7 * MONTH, Completes),
+            (50, Commands),
+        ],
     },
     Story {
         name: "scooter in the garage",
@@ -221,7 +234,13 @@ const STORIES: &[Story] = &[
         happens: &[
             (4 * MONTH, Asks("Status=active")),
             (4 * MONTH, Completes),
-            (20, Asks(concat!("Status=deactivated&CallbackUrl=", "http%3A%2F%2F127.0.0.1%3A9%2Fback"))),
+            (
+                20,
+                Asks(concat!(
+                    "Status=deactivated&CallbackUrl=",
+                    "http%3A%2F%2F127.0.0.1%3A9%2Fback"
+                )),
+            ),
             (20, Completes),
         ],
     },
@@ -288,7 +307,10 @@ fn lines(now: DateTime<Utc>) -> Vec<String> {
     let long_ago = now - TimeDelta::hours(10 * MONTH);
     let mut say = |at: DateTime<Utc>, mut line: Value| {
         if let Some(fields) = line.as_object_mut() {
-            fields.insert("at".into(), at.to_rfc3339_opts(SecondsFormat::AutoSi, true).into());
+            fields.insert(
+                "at".into(),
+                at.to_rfc3339_opts(SecondsFormat::AutoSi, true).into(),
+            );
         }
         lines.push(line.to_string());
     };
@@ -297,7 +319,10 @@ fn lines(now: DateTime<Utc>) -> Vec<String> {
         (METERS.0, METERS.1, Some(MASTER.0)),
         (SCOOTERS.0, SCOOTERS.1, Some(MASTER.0)),
     ] {
-        say(long_ago, json!({"input": "account", "sid": sid, "parent": parent, "token": token}));
+        say(
+            long_ago,
+            json!({"input": "account", "sid": sid, "parent": parent, "token": token}),
+        );
     }
     for (sid, name, account, narrowband) in [
         (METER_PLAN, "meters", METERS.0, false),
@@ -337,11 +362,19 @@ fn tell(
     });
     say(begun, register);
     let name = format!("{} {card}", story.name).replace(' ', "-");
-    say(begun, json!({"input": "update", "sim": sim, "form": format!("UniqueName={name}")}));
+    say(
+        begun,
+        json!({"input": "update", "sim": sim, "form": format!("UniqueName={name}")}),
+    );
     let mut request = 0;
     for (hours, happens) in story.happens {
-        let at = if *hours == 0 { now } else { now - TimeDelta::hours(*hours) + spread };
-        let answer = |answer: &str| json!({"input": "operator", "sim": sim, "request": request, "answer": answer});
+        let at = if *hours == 0 {
+            now
+        } else {
+            now - TimeDelta::hours(*hours) + spread
+        };
+        let answer =
+            |answer: &str| json!({"input": "operator", "sim": sim, "request": request, "answer": answer});
         let line = match happens {
             Asks(form) => {
                 request += 1;

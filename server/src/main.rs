@@ -16,7 +16,9 @@ async fn main() -> ExitCode {
     log_to_standard_error(options.serve.log_format);
     let outcome = match options.task {
         Some(Task::Import(task)) => import::import(&task).await.map_err(|error| error.to_string()),
-        None => serve::serve(options.serve).await.map_err(|error| error.to_string()),
+        None => serve::serve(options.serve)
+            .await
+            .map_err(|error| error.to_string()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -70,7 +70,11 @@ impl Default for Metrics {
             "How long requests took to answer",
             seconds.clone(),
         );
-        registry.register("callbacks", "Callbacks in the outbox, by state", callbacks.clone());
+        registry.register(
+            "callbacks",
+            "Callbacks in the outbox, by state",
+            callbacks.clone(),
+        );
         registry.register(
             "callback_attempts",
             "Attempts to deliver a callback, by what came of them",

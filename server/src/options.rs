@@ -117,8 +117,9 @@ fn read_start(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 fn read_span(text: &str) -> Result<TimeDelta, String> {
-    let span: Duration = humantime::parse_duration(text)
-        .map_err(|error| format!("`{text}` is no span of time ({error}); expected such as `5s`, `2h` or `7d`"))?;
+    let span: Duration = humantime::parse_duration(text).map_err(|error| {
+        format!("`{text}` is no span of time ({error}); expected such as `5s`, `2h` or `7d`")
+    })?;
     TimeDelta::from_std(span).map_err(|_| format!("`{text}` is longer than time goes on"))
 }
 
@@ -146,7 +147,10 @@ mod tests {
     fn operators_are_read() {
         assert_eq!(read_operator("manual"), Ok(Operator::Manual));
         assert_eq!(read_operator("auto"), Ok(Operator::Auto(TimeDelta::zero())));
-        assert_eq!(read_operator("auto:90s"), Ok(Operator::Auto(TimeDelta::seconds(90))));
+        assert_eq!(
+            read_operator("auto:90s"),
+            Ok(Operator::Auto(TimeDelta::seconds(90)))
+        );
         for word in ["", "Auto", "auto:", "auto:soon", "manual:5s"] {
             assert!(read_operator(word).is_err(), "{word}");
         }

@@ -37,10 +37,11 @@ fn read(text: &[u8]) -> Result<Policy, PolicyFileError> {
     fields.insert("input".into(), "policy".into());
     fields.insert("at".into(), "1970-01-01T00:00:00Z".into());
     let line = serde_json::to_vec(&fields)?;
-    match Line::read(&line)?.input {
-        Input::Policy(overrides) => Ok(overrides.applied_to(Policy::default())),
-        _ => Ok(Policy::default()),
+    let mut policy = Policy::default();
+    if let Input::Policy(overrides) = Line::read(&line)?.input {
+        policy = overrides.applied_to(policy);
     }
+    Ok(policy)
 }
 
 #[cfg(test)]
@@ -59,7 +60,10 @@ mod tests {
     fn what_is_wrong_is_told() {
         for (text, words) in [
             (r#"{"ready_period": 2}"#, "there is no field `ready_period`"),
-            (r#"{"ready_command_limit": 0}"#, "field `ready_command_limit` is 0"),
+            (
+                r#"{"ready_command_limit": 0}"#,
+                "field `ready_command_limit` is 0",
+            ),
             (r#"{"sim": "DE"}"#, "field `sim` does not belong here"),
             ("[]", "expected a JSON object"),
         ] {

@@ -137,7 +137,10 @@ fn world_options(options: &Serve, base_url: String) -> Result<world::Options, Se
     let (clock, operator) = if options.demo {
         (ClockKind::Manual, Operator::Auto(Demo::LATENCY))
     } else {
-        (ClockKind::Real, Operator::Auto(sim_lifecycle::chrono::TimeDelta::zero()))
+        (
+            ClockKind::Real,
+            Operator::Auto(sim_lifecycle::chrono::TimeDelta::zero()),
+        )
     };
     Ok(world::Options {
         clock: Some(options.clock.unwrap_or(clock)),

@@ -168,10 +168,7 @@ impl Asked {
             })
             .transpose()?;
         let sim = given(self.sim)
-            .map(|sid| {
-                sid.parse::<SimSid>()
-                    .map_err(|error| format!("sim: {error}"))
-            })
+            .map(|sid| sid.parse::<SimSid>().map_err(|error| format!("sim: {error}")))
             .transpose()?;
         Ok(CallbackFilter {
             state,

@@ -78,7 +78,12 @@ pub fn router(app: App) -> Router {
 }
 
 async fn nowhere(State(app): State<App>, uri: Uri) -> Response {
-    failed(&app.world, &Failure::NoPath { path: uri.path().into() })
+    failed(
+        &app.world,
+        &Failure::NoPath {
+            path: uri.path().into(),
+        },
+    )
 }
 
 /// Ends a request that takes too long; what it has not committed by then is undone.

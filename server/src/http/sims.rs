@@ -1,5 +1,7 @@
 //! `/v1/Sims`: the API of the Sim resource.
 
+use std::error::Error;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -37,7 +39,10 @@ pub(super) async fn update(
         Ok(form) => form,
         Err(fault) => return failed(&app.world, &fault.into()),
     };
-    answer(&app.world, app.world.update(requester, segment(&uri), &form).await)
+    answer(
+        &app.world,
+        app.world.update(requester, segment(&uri), &form).await,
+    )
 }
 
 pub(super) async fn delete(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
@@ -75,8 +80,9 @@ async fn read_form(headers: &HeaderMap, body: Body) -> Result<Bytes, BodyFault> 
 /// Reads a body of at most so many bytes.
 pub(super) async fn read_body(body: Body, most: usize) -> Result<Bytes, BodyFault> {
     to_bytes(body, most).await.map_err(|error| {
-        let is_long = std::error::Error::source(&error)
-            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        let is_long = error
+            .source()
+            .is_some_and(<dyn Error>::is::<http_body_util::LengthLimitError>);
         if is_long {
             BodyFault::TooLong { most }
         } else {

@@ -167,7 +167,10 @@ impl Storage {
         limit: i64,
     ) -> Result<Vec<CallbackRow>, StorageError> {
         let owner = owner(is_master);
-        let mut sql = format!("SELECT {} FROM callbacks c WHERE c.{owner} = $1 AND c.id < $2", columns!());
+        let mut sql = format!(
+            "SELECT {} FROM callbacks c WHERE c.{owner} = $1 AND c.id < $2",
+            columns!()
+        );
         let mut values = Vec::new();
         if let Some(state) = filter.state {
             values.push(state.to_string());

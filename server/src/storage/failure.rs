@@ -50,15 +50,18 @@ impl StorageError {
         let Self::Database(error) = self else {
             return false;
         };
-        match error.as_ref() {
+        let is_cut_off = matches!(
+            error.as_ref(),
             sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::WorkerCrashed => true,
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| is_outage_code(&code)),
-            _ => false,
-        }
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::WorkerCrashed
+        );
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
+        is_cut_off || code.is_some_and(|code| is_outage_code(&code))
     }
 
     pub(super) fn stored(what: &'static str, why: &impl ToString) -> Self {
@@ -74,9 +77,7 @@ impl StorageError {
 fn is_outage_code(code: &str) -> bool {
     match code.len() {
         5 => ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || code == "3D000",
-        _ => code
-            .parse::<u32>()
-            .is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
+        _ => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
     }
 }
 

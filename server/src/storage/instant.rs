@@ -5,7 +5,7 @@ use sim_lifecycle::chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use super::StorageError;
 
 /// The last year whose texts sort rightly; no clock of the server comes to the next.
-const LAST_YEAR: i32 = 9999;
+pub const LAST_YEAR: i32 = 9999;
 
 /// Writes an instant of the years 0000 to 9999; one beyond them is never come to, and `None`.
 pub(super) fn write(at: DateTime<Utc>) -> Option<String> {

@@ -16,7 +16,11 @@ impl Storage {
     /// [`StorageError`].
     pub async fn page(&self, walk: &Walk, is_master: bool) -> Result<Vec<SimRow>, StorageError> {
         let mut conditions = Conditions::default();
-        let owner = if is_master { "s.master_sid" } else { "s.account_sid" };
+        let owner = if is_master {
+            "s.master_sid"
+        } else {
+            "s.account_sid"
+        };
         conditions.equal(owner, walk.requester().to_string());
         conditions.filter(walk.filter());
         conditions.edge(walk.edge());

@@ -24,9 +24,10 @@ pub use accounts::{Account, Plan};
 pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, NewCallback, Outcome};
 pub use failure::StorageError;
 pub use history::Group;
+pub use instant::LAST_YEAR;
 pub use settings::{ClockKind, Settings};
-pub use sims::{Others, SimRow, Standing};
 pub(crate) use sims::save;
+pub use sims::{Others, SimRow, Standing};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");

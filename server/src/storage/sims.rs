@@ -244,8 +244,11 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn has_had_sims(&mut self) -> Result<bool, StorageError> {
-        self.finds("SELECT sid FROM sims UNION ALL SELECT sid FROM deleted_sims LIMIT 1", None)
-            .await
+        self.finds(
+            "SELECT sid FROM sims UNION ALL SELECT sid FROM deleted_sims LIMIT 1",
+            None,
+        )
+        .await
     }
 
     /// Tells whether a SID has been used for a Sim.

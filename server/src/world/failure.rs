@@ -90,13 +90,21 @@ impl Failure {
     /// log's business, not the client's.
     #[must_use]
     pub fn body(&self, docs: &str) -> ErrorBody {
-        let own = match self {
-            Self::Refused(refusal) => return ErrorBody::of(refusal, docs),
-            Self::Storage(error) if error.is_outage() => "the service is not available; try again later".into(),
-            Self::Storage(_) => "the server could not do it; its log says why".into(),
-            other => other.to_string(),
-        };
-        ErrorBody::new(self.code(), &own, docs)
+        match self {
+            Self::Refused(refusal) => ErrorBody::of(refusal, docs),
+            Self::Storage(error) if error.is_outage() => {
+                ErrorBody::new(self.code(), "the service is not available; try again later", docs)
+            }
+            Self::Storage(_) => {
+                ErrorBody::new(self.code(), "the server could not do it; its log says why", docs)
+            }
+            Self::Unauthorized
+            | Self::NotPublic { .. }
+            | Self::Body(_)
+            | Self::NoPath { .. }
+            | Self::TimedOut
+            | Self::Broken => ErrorBody::new(self.code(), &self.to_string(), docs),
+        }
     }
 }
 

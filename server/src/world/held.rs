@@ -4,8 +4,8 @@ use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::lifecycle::Upstream;
 use sim_lifecycle::replay::{Output, OutputKind};
 use sim_lifecycle::sim::{Callback, CallbackParameters, CallbackTarget, Failure, OperatorAnswer};
-use sim_lifecycle::wire::{CallbackRequest, write_call};
 use sim_lifecycle::status::Phase;
+use sim_lifecycle::wire::{CallbackRequest, write_call};
 use sim_lifecycle::{Effect, EffectKind, Policy, Refusal, Sim};
 
 use super::Operator;
@@ -56,7 +56,7 @@ impl Held {
                 let _stale = sim.answer(number, OperatorAnswer::Completed, policy, now, effects);
             });
         }
-        self.give(|sim, policy, now, effects| sim.advance(policy, now, effects));
+        self.give(Sim::advance);
     }
 
     /// Gives the Sim an input, now.
@@ -150,9 +150,7 @@ impl Held {
         }
         let accounts = (self.sim.account(), self.standing.master);
         for callback in &self.callbacks {
-            transaction
-                .owe(id, self.sim.sid(), accounts, callback)
-                .await?;
+            transaction.owe(id, self.sim.sid(), accounts, callback).await?;
         }
         let happened: Vec<&Output> = (self.outputs.iter())
             .filter(|output| is_history(&output.kind))

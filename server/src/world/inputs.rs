@@ -88,7 +88,8 @@ impl World {
         match input {
             Input::Policy(overrides) => self.take_policy(transaction, overrides).await?,
             Input::Account { sid, parent, token } => {
-                self.add_account(transaction, sid, parent, token.as_deref()).await?;
+                self.add_account(transaction, sid, parent, token.as_deref())
+                    .await?;
             }
             Input::RatePlan {
                 sid,

@@ -202,7 +202,9 @@ impl World {
 #[non_exhaustive]
 pub enum OpenError {
     /// The database belongs to servers with the other kind of clock.
-    #[error("the database has a {found} clock; start the server with `--clock {found}`, not `--clock {asked}`")]
+    #[error(
+        "the database has a {found} clock; start the server with `--clock {found}`, not `--clock {asked}`"
+    )]
     OtherClock {
         /// The kind that it has.
         found: ClockKind,

@@ -39,12 +39,7 @@ impl World {
     /// # Errors
     ///
     /// The [`Failure`] that says why not.
-    pub async fn update(
-        &self,
-        requester: Account,
-        segment: &str,
-        form: &[u8],
-    ) -> Result<Resource, Failure> {
+    pub async fn update(&self, requester: Account, segment: &str, form: &[u8]) -> Result<Resource, Failure> {
         let address = address(segment)?;
         for _ in 1..TRIES {
             match self.try_update(requester, segment, &address, form).await {
@@ -115,7 +110,8 @@ impl World {
         };
         let lookup = look_up(transaction, &held.sim, &update, requester).await?;
         let before = held.outputs.len();
-        let answer = held.give(|sim, policy, now, effects| sim.update(&update, &lookup, policy, now, effects));
+        let answer =
+            held.give(|sim, policy, now, effects| sim.update(&update, &lookup, policy, now, effects));
         match answer {
             Ok(status) => {
                 let kind = OutputKind::Accepted {
@@ -269,9 +265,7 @@ async fn find_plan(
         Ok(sid) => transaction.plan(sid).await?,
         Err(_) => transaction.plan_named(account, word).await?,
     };
-    Ok(found
-        .filter(|plan| plan.account == account)
-        .map(|plan| plan.plan))
+    Ok(found.filter(|plan| plan.account == account).map(|plan| plan.plan))
 }
 
 fn address(segment: &str) -> Result<SimAddress, Failure> {

@@ -1,9 +1,9 @@
 //! What the page shows of a Sim beside its resource.
 
 use serde::Serialize;
+use sim_lifecycle::Settled;
 use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::wire::{InFlightBody, Meta, Resource};
-use sim_lifecycle::Settled;
 
 use super::held::Held;
 use super::{Failure, World};

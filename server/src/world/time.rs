@@ -5,13 +5,13 @@ use std::collections::BinaryHeap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use sim_lifecycle::chrono::{DateTime, Months, TimeDelta, Utc};
+use sim_lifecycle::chrono::{DateTime, Datelike as _, Months, TimeDelta, Utc};
 use sim_lifecycle::replay::Output;
 use tokio::sync::Notify;
 
 use super::held::Held;
 use super::{Operator, World};
-use crate::storage::{ClockKind, Others, StorageError, Transaction};
+use crate::storage::{ClockKind, LAST_YEAR, Others, StorageError, Transaction};
 
 /// How many Sims are moved at once, at most.
 const BATCH: usize = 256;
@@ -73,7 +73,11 @@ impl World {
     async fn until_next_due(&self) -> Result<Duration, StorageError> {
         let next = self.storage.next_due().await?;
         self.alarm.replace(next);
-        let poll = if self.storage.is_shared() { SHARED_POLL } else { OWN_POLL };
+        let poll = if self.storage.is_shared() {
+            SHARED_POLL
+        } else {
+            OWN_POLL
+        };
         let now = self.now().await?;
         let due = next
             .filter(|_| self.clock == ClockKind::Real)
@@ -151,8 +155,9 @@ impl World {
             Step::Hours(hours) => now.checked_add_signed(TimeDelta::hours(hours.into())),
             Step::Months(months) => now.checked_add_months(Months::new(months)),
         };
-        // Beyond the calendar there is nowhere to go.
-        let advanced = self.advance_in(&mut transaction, on.unwrap_or(now)).await?;
+        // Beyond the last year that can be written there is nowhere to go.
+        let on = on.filter(|on| on.year() <= LAST_YEAR).unwrap_or(now);
+        let advanced = self.advance_in(&mut transaction, on).await?;
         transaction.commit().await?;
         self.after_advance();
         Ok(advanced.now)
