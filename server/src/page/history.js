@@ -30,6 +30,7 @@ const SAID = {
   monitor_event: (output) => ['Monitor event: ', changes(output.resource_properties)],
   suspended_fee_started: () => 'the suspended fee starts',
   upstream: (output) => [`request ${output.request} to the operator: `, asked(output)],
+  registered: () => ['registered: ', status('new')],
   callback: (output) => ['callback ', output.method, ' ', code(output.url), output.body && parameters(output.body, 'parameters')],
 };
 
@@ -49,6 +50,7 @@ const cause = (outputs) => {
   }
   const has = (name) => outputs.some(({ output }) => output === name);
   if (has('accepted') || has('refused')) return 'requested';
+  if (has('registered')) return null;
   if (has('suspended_fee_started')) return 'free suspension over';
   if (has('commands_callback')) return 'Command from the SIM';
   return has('reset_status') || has('stale') || has('callback') ? 'answer of the operator' : null;
@@ -61,9 +63,6 @@ export const history = (app, act, sid, past) => {
     app.own.set(key, most + 4 * AT_ONCE);
     act.draw();
   };
-  if (!past.length) {
-    return h('p', { class: 'none', key: 'history' }, 'Nothing has happened to this Sim since it was registered. Send it an update, or let time pass.');
-  }
   const from = Math.max(0, past.length - most);
   const seen = past.slice(from).map((moment, index) => ({ ...moment, index: from + index })).reverse();
   return h('div', { key: 'history' },

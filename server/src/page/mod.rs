@@ -105,7 +105,13 @@ mod tests {
     #[test]
     fn nothing_is_read_as_markup() {
         for file in FILES {
-            for way in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
+            for way in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
                 assert!(!file.text.contains(way), "{} has {way}", file.path);
             }
         }

@@ -43,6 +43,9 @@ const cards = ({ resource: sim, deadline, in_flight: flight, request, reset, ans
 
 const resource = (sim) => h('section', { key: 'resource', class: 'resource' }, h('h2', null, 'Resource'), h('pre', null, JSON.stringify(sim, null, 2)));
 
+// That it was registered is no output of the log; it stands in the resource.
+const born = (sim) => ({ at: sim.date_created, outputs: [{ output: 'registered' }] });
+
 const gone = (app) => [
   h('p', { key: 'none', class: 'none', role: 'alert' }, `There is no Sim ${app.route.sid} for this account. It may have been deleted, or it belongs to somebody else.`),
   h('p', { key: 'back' }, h('a', { href: app.lastList }, 'To the Sims')),
@@ -63,7 +66,7 @@ const draw = (app, act) => {
     cards(one, state.now),
     timeline(app, act, one, past),
     h('div', { key: 'columns', class: 'columns' },
-      h('section', { key: 'past', class: 'past' }, h('h2', null, 'History ', h('small', { class: 'soft' }, things(past.length, 'entry', 'entries'))), history(app, act, sim.sid, past)),
+      h('section', { key: 'past', class: 'past' }, h('h2', null, 'History ', h('small', { class: 'soft' }, things(past.length + 1, 'entry', 'entries'))), history(app, act, sim.sid, [born(sim), ...past])),
       update(app, act, sim), resource(sim)),
   ];
 };

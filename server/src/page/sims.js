@@ -48,14 +48,15 @@ const chooser = (app, act, query) => {
 const line = ({ resource: sim, deadline, in_flight: flight, request, reset, answer_due: answer, callbacks_waiting: waiting }, app, act) => {
   const { now } = app.state;
   const to = `#/sims/${sim.sid}`;
+  const second = sim.unique_name && sim.friendly_name;
+  const owner = sim.account_sid !== app.account && h('small', { class: 'soft', title: sim.account_sid }, `of ${short(sim.account_sid)}`);
   const open = (event) => {
     if (!event.target.closest('a, button') && !String(getSelection())) act.go(to);
   };
   return row({ key: sim.sid, class: 'opens', onclick: open }, HEADS, [
     h('div', { class: 'name' },
-      h('span', { class: 'ids' }, h('a', { class: 'call', href: to }, name(call(sim))), sid(sim.sid, act)),
-      h('span', { class: 'ids' }, sim.unique_name && sim.friendly_name && name(sim.friendly_name, { class: 'second' }),
-        sim.account_sid !== app.account && h('small', { class: 'soft', title: sim.account_sid }, `of ${short(sim.account_sid)}`))),
+      h('span', { class: 'ids' }, h('a', { class: 'call', href: to }, name(call(sim))), sid(sim.sid, act), !second && owner),
+      second && h('span', { class: 'ids' }, name(second, { class: 'second' }), owner)),
     [status(sim.status), flight && h('small', { class: 'under' }, `settled: ${flight.settled_status}`)],
     sim.rate_plan_sid && h('a', { class: 'code', href: `#/sims?RatePlan=${sim.rate_plan_sid}`, title: sim.rate_plan_sid }, short(sim.rate_plan_sid)),
     deadline && [h('span', { class: 'line' }, due(deadline), ' ', h('b', null, away(deadline.at, now))), h('small', { class: 'under' }, time(deadline.at))],

@@ -70,15 +70,22 @@ const axis = (from, to, x, width) => ticks(from, to, Math.max(2, Math.floor(widt
     h('text', { x: place, y: TOP + BAND + 20, 'text-anchor': anchor }, text));
 });
 
-const piece = ({ reported, settled, from, to }, index, x, limits) => {
-  const [left, right] = limits;
-  const start = Math.max(left, x(from));
-  const width = Math.min(right, x(to)) - start;
-  const flying = IN_FLIGHT.includes(reported);
-  const seen = Math.max(width, flying ? LEAST : 0.75);
-  return h('g', { key: `${index}-${from}` },
-    h('rect', { class: `fill c-${settled}`, x: start, y: TOP, width: seen, height: BAND }),
-    flying && h('rect', { fill: seen > LEAST * 2 ? `url(#hatch-${reported})` : null, class: seen > LEAST * 2 ? null : `fill c-${reported}`, x: start, y: TOP, width: seen, height: BAND }));
+// Where a span is drawn; the one in flight is seen however short it was.
+const place = ({ reported, from, to }, x, right) => {
+  const start = Math.max(0, x(from));
+  const width = Math.max(Math.min(right, x(to)) - start, IN_FLIGHT.includes(reported) ? LEAST : 0.75);
+  return { start: Math.max(0, Math.min(start, right - width)), width };
+};
+
+const settledPiece = (one, index, x, right) => {
+  const { start, width } = place(one, x, right);
+  return h('rect', { key: `settled-${index}-${one.from}`, class: `fill c-${one.settled}`, x: start, y: TOP, width, height: BAND });
+};
+
+const flyingPiece = (one, index, x, right) => {
+  const { start, width } = place(one, x, right);
+  const look = width > 2 * LEAST ? { fill: `url(#hatch-${one.reported})` } : { class: `fill c-${one.reported}` };
+  return IN_FLIGHT.includes(one.reported) && h('rect', { key: `flying-${index}-${one.from}`, ...look, x: start, y: TOP, width, height: BAND });
 };
 
 const coming = (app, one, x, now, to, width) => {
@@ -117,7 +124,7 @@ export const timeline = (app, act, one, before) => {
   const to = Math.max(from + MINUTE, now + future(due, now, past, range[2] !== null));
   const width = Math.max(200, app.width);
   const x = (at) => Math.round(((at - from) / (to - from)) * width * 100) / 100;
-  const spans = life.spans.filter((span_) => span_.to >= from);
+  const spans = life.spans.filter((lived) => lived.to >= from);
   const key = `at-${one.resource.sid}`;
   const at = Math.min(app.own.get(key) ?? -1, spans.length - 1);
   const told = at < 0 ? null : spans[at];
@@ -128,10 +135,10 @@ export const timeline = (app, act, one, before) => {
   };
   const point = (event) => {
     const frame = event.currentTarget.getBoundingClientRect();
-    const place = ((event.clientX - frame.left) / frame.width) * width;
-    const reach = (span_) => [x(span_.from), Math.max(x(span_.to), x(span_.from) + (IN_FLIGHT.includes(span_.reported) ? LEAST : 0))];
-    // The later one is drawn above.
-    tell(spans.findLastIndex((span_) => reach(span_)[0] <= place && place <= reach(span_)[1]));
+    const under = ((event.clientX - frame.left) / frame.width) * width;
+    const here = spans.map((lived, index) => ({ index, ...place(lived, x, x(now)), above: IN_FLIGHT.includes(lived.reported) }))
+      .filter(({ start, width: wide }) => start <= under && under <= start + wide);
+    tell((here.findLast(({ above }) => above) ?? here.at(-1))?.index ?? -1);
   };
   const press = (event) => {
     const moves = { ArrowLeft: at < 0 ? spans.length - 1 : at - 1, ArrowRight: at + 1, Home: 0, End: spans.length - 1 };
@@ -148,14 +155,15 @@ export const timeline = (app, act, one, before) => {
       onpointermove: point, onpointerleave: () => tell(-1), onkeydown: press, onblur: () => tell(-1),
     },
     h('defs', null, IN_FLIGHT.map(hatch)),
-    spans.map((span_, index) => piece(span_, index, x, [0, x(now)])),
+    spans.map((lived, index) => settledPiece(lived, index, x, x(now))),
+    spans.map((lived, index) => flyingPiece(lived, index, x, x(now))),
     life.resets.filter((reset) => reset.to >= from).map((reset, index) => h('rect', {
       key: `reset-${index}`, class: 'fill c-reset-open', x: Math.max(0, x(reset.from)), y: TOP + BAND - 5, width: Math.max(LEAST, x(reset.to) - Math.max(0, x(reset.from))), height: 5,
     })),
     coming(app, one, x, now, to, width),
     h('path', { class: 'here', d: `M${Math.min(width - 1, x(now))} ${TOP - 6}V${TOP + BAND + 6}` }),
     axis(from, to, x, width),
-    told && h('rect', { class: 'told', x: Math.max(1, x(told.from)), y: TOP - 2, width: Math.max(LEAST, Math.min(x(told.to), width - 1) - Math.max(1, x(told.from))), height: BAND + 4 })),
+    told && h('rect', { class: 'told', x: place(told, x, x(now)).start, y: TOP - 2, width: place(told, x, x(now)).width, height: BAND + 4 })),
     h('figcaption', { class: 'fine', 'aria-live': 'polite' }, told
       ? describe(told, told.to === now && at === spans.length - 1)
       : legend(spans, life.resets.some((reset) => reset.to >= from), to > now)));

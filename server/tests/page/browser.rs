@@ -10,7 +10,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const NAMES: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
 const OPTIONS: &[&str] = &[
     "--headless",
     "--no-sandbox",
@@ -122,11 +127,15 @@ impl Browser {
     pub(crate) fn wait(&mut self, condition: &str) {
         let start = Instant::now();
         // The page may be on its way to another address, and have no `document.body` yet.
-        let condition = format!("(() => {{ try {{ return Boolean({condition}) }} catch {{ return false }} }})()");
+        let condition =
+            format!("(() => {{ try {{ return Boolean({condition}) }} catch {{ return false }} }})()");
         while self.value(&condition) != json!(true) {
             if start.elapsed() > PATIENCE {
                 let shown = self.text("document.body.innerText");
-                panic!("not so after {PATIENCE:?}: {condition}\nshown is: {shown}\n{:?}", self.complaints);
+                panic!(
+                    "not so after {PATIENCE:?}: {condition}\nshown is: {shown}\n{:?}",
+                    self.complaints
+                );
             }
             thread::sleep(Duration::from_millis(25));
         }
