@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(30);
 const NAMES: &[&str] = &[
     "chromium",
     "chromium-browser",
@@ -218,8 +218,8 @@ impl Drop for Browser {
 
 fn find() -> Option<String> {
     let named = std::env::var("CHROMIUM").ok();
-    let names = named.into_iter().chain(NAMES.iter().copied().map(Into::into));
-    names.into_iter().find(|name: &String| {
+    let mut candidates = named.into_iter().chain(NAMES.iter().copied().map(Into::into));
+    candidates.find(|name: &String| {
         let found = Command::new(name)
             .arg("--version")
             .stdout(Stdio::null())

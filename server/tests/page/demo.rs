@@ -1,11 +1,13 @@
 //! The real server with its demo, on a manual clock.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// Runs until it is dropped.
 pub(crate) struct Demo {
     process: Child,
+    /// Kept open, as the server has more to say.
+    _output: BufReader<ChildStdout>,
     /// The address of the page.
     pub(crate) address: String,
     /// The address that signs in at once.
@@ -26,8 +28,8 @@ impl Demo {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let output = BufReader::new(process.stdout.take().expect("its output is piped"));
-        let mut lines = output.lines().map(|line| line.expect("it writes text"));
+        let mut output = BufReader::new(process.stdout.take().expect("its output is piped"));
+        let mut lines = output.by_ref().lines().map(|line| line.expect("it writes text"));
         let first = lines.next().expect("a first line");
         let address = first
             .strip_prefix("listening on ")
@@ -37,6 +39,7 @@ impl Demo {
             .expect("it says how to get in");
         Self {
             process,
+            _output: output,
             address: address.into(),
             signed_in,
         }
