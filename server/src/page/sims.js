@@ -1,7 +1,7 @@
 // The Sims: how many in which status, and a table of one page of them.
 import { h } from './dom.js';
 import { choice, field, filters, row, sid, table, wrong } from './parts.js';
-import { IN_FLIGHT, STATUSES, away, call, due, name, short, span, sought, status, things, time } from './words.js';
+import { IN_FLIGHT, STATUSES, away, call, due, name, short, sought, status, things, time } from './words.js';
 
 const HEADS = ['Sim', 'Status', 'Rate plan', 'Deadline', 'In flight', 'Reset', 'Callbacks'];
 const SIZES = ['10', '25', '50', '100', '250', '1000'];
@@ -60,8 +60,9 @@ const line = ({ resource: sim, deadline, in_flight: flight, request, reset, answ
     [status(sim.status), flight && h('small', { class: 'under' }, `settled: ${flight.settled_status}`)],
     sim.rate_plan_sid && h('a', { class: 'code', href: `#/sims?RatePlan=${sim.rate_plan_sid}`, title: sim.rate_plan_sid }, short(sim.rate_plan_sid)),
     deadline && [h('span', { class: 'line' }, due(deadline), ' ', h('b', null, away(deadline.at, now))), h('small', { class: 'under' }, time(deadline.at))],
-    flight && [h('span', null, h('b', null, sought(flight)), request && h('span', { class: 'soft' }, ` request ${request}`)),
-      h('small', { class: 'under' }, 'since ', time(flight.since), ` (${span(Date.parse(now) - Date.parse(flight.since))})`), answer && h('small', { class: 'under' }, 'answer ', away(answer, now))],
+    flight && [h('b', null, sought(flight)),
+      h('small', { class: 'under' }, request && `request ${request} `, 'since ', time(flight.since)),
+      h('small', { class: 'under' }, away(flight.since, now), answer && `, answer ${away(answer, now)}`)],
     reset !== null && reset !== undefined && h('span', { class: 'line' }, 'resetting', h('small', { class: 'under' }, `request ${reset}`)),
     waiting > 0 && h('a', { href: `#/callbacks?sim=${sim.sid}` }, `${waiting} waiting`),
   ]);
@@ -79,16 +80,16 @@ const pages = ({ meta, sims }) => {
     h('span', { class: 'soft' }, `page ${meta.page + 1}, ${things(sims.length, 'Sim')}`));
 };
 
-const none = (query) => {
+const none = (query, { account, state }) => {
   if (query.get('PageToken')) return h('p', { class: 'none' }, 'There are no more Sims. ', h('a', { href: '#/sims' }, 'To the first page'));
   if ([...query.keys()].some((key) => key !== 'PageSize')) {
     return h('p', { class: 'none' }, 'No Sim is like this. ', h('a', { href: '#/sims' }, 'Show all Sims'));
   }
+  const line = { at: state.now, input: 'register', sid: `DE${'0'.repeat(31)}1`, account_sid: account, iccid: '8901260000000000001' };
   return h('div', { class: 'none' },
-    h('p', null, 'This account has no Sims yet. Register one by sending a line to the test helpers:'),
-    h('pre', null, `curl ${location.origin}/test/inputs --data-binary '${JSON.stringify({
-      at: '2026-01-01T00:00:00Z', input: 'register', sid: `DE${'0'.repeat(31)}1`, account_sid: 'AC…', iccid: '8901260000000000001',
-    })}'`),
+    h('p', null, 'This account has no Sims yet. ', state.test_helpers ? 'A line like this one registers a Sim:'
+      : ['They come from a log that is taken in with ', h('code', null, 'sim-lifecycle-server import'), '.']),
+    state.test_helpers && h('pre', null, `curl ${location.origin}/test/inputs --data-binary '${JSON.stringify(line)}'`),
     h('p', null, 'With ', h('code', null, '--demo'), ' the server starts with some dozens of them.'));
 };
 
@@ -103,7 +104,7 @@ const draw = (app, act) => {
     h('div', { key: 'wrong', role: 'alert' }, wrong(app.refused)),
     !ready && !app.refused && h('p', { class: 'none', key: 'loading' }, 'Loading the Sims …'),
     ready && !app.refused && h('div', { key: 'list' },
-      seen.sims.length === 0 ? none(query) : [
+      seen.sims.length === 0 ? none(query, app) : [
         table({ class: 'cards sims', 'aria-label': 'Sims' }, HEADS, seen.sims.map((one) => line(one, app, act))),
         pages(seen),
       ]),

@@ -32,8 +32,8 @@ const clock = (app, act) => {
       STEPS.map((step) => h('button', {
         type: 'button', disabled: Boolean(why) || busy, title: why ?? `Advance the clock by ${step.text}`,
         'aria-describedby': why ? 'fixed' : null, onclick: () => advance(app, act, step),
-      }, step.text)),
-      why && h('small', { id: 'fixed', class: 'soft' }, why)));
+      }, step.text))),
+    why && h('small', { id: 'fixed', class: 'soft' }, why));
 };
 
 export const top = (app, act) => {
