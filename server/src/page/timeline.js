@@ -70,20 +70,20 @@ const axis = (from, to, x, width) => ticks(from, to, Math.max(2, Math.floor(widt
     h('text', { x: place, y: TOP + BAND + 20, 'text-anchor': anchor }, text));
 });
 
-// Where a span is drawn; the one in flight is seen however short it was.
-const place = ({ reported, from, to }, x, right) => {
+// Where a span is drawn; the one in flight is seen however short it was, unless many such would hide all else.
+const place = ({ reported, from, to }, { x, right, least }) => {
   const start = Math.max(0, x(from));
-  const width = Math.max(Math.min(right, x(to)) - start, IN_FLIGHT.includes(reported) ? LEAST : 0.75);
+  const width = Math.max(Math.min(right, x(to)) - start, IN_FLIGHT.includes(reported) ? least : 0);
   return { start: Math.max(0, Math.min(start, right - width)), width };
 };
 
-const settledPiece = (one, index, x, right) => {
-  const { start, width } = place(one, x, right);
+const settledPiece = (one, index, scale) => {
+  const { start, width } = place(one, scale);
   return h('rect', { key: `settled-${index}-${one.from}`, class: `fill c-${one.settled}`, x: start, y: TOP, width, height: BAND });
 };
 
-const flyingPiece = (one, index, x, right) => {
-  const { start, width } = place(one, x, right);
+const flyingPiece = (one, index, scale) => {
+  const { start, width } = place(one, scale);
   const look = width > 2 * LEAST ? { fill: `url(#hatch-${one.reported})` } : { class: `fill c-${one.reported}` };
   return IN_FLIGHT.includes(one.reported) && h('rect', { key: `flying-${index}-${one.from}`, ...look, x: start, y: TOP, width, height: BAND });
 };
@@ -125,6 +125,8 @@ export const timeline = (app, act, one, before) => {
   const width = Math.max(200, app.width);
   const x = (at) => Math.round(((at - from) / (to - from)) * width * 100) / 100;
   const spans = life.spans.filter((lived) => lived.to >= from);
+  const flying = spans.filter(({ reported }) => IN_FLIGHT.includes(reported)).length;
+  const scale = { x, right: x(now), least: Math.min(LEAST, x(now) / (4 * flying)) };
   const key = `at-${one.resource.sid}`;
   const at = Math.min(app.own.get(key) ?? -1, spans.length - 1);
   const told = at < 0 ? null : spans[at];
@@ -136,7 +138,7 @@ export const timeline = (app, act, one, before) => {
   const point = (event) => {
     const frame = event.currentTarget.getBoundingClientRect();
     const under = ((event.clientX - frame.left) / frame.width) * width;
-    const here = spans.map((lived, index) => ({ index, ...place(lived, x, x(now)), above: IN_FLIGHT.includes(lived.reported) }))
+    const here = spans.map((lived, index) => ({ index, ...place(lived, scale), above: IN_FLIGHT.includes(lived.reported) }))
       .filter(({ start, width: wide }) => start <= under && under <= start + wide);
     tell((here.findLast(({ above }) => above) ?? here.at(-1))?.index ?? -1);
   };
@@ -155,15 +157,15 @@ export const timeline = (app, act, one, before) => {
       onpointermove: point, onpointerleave: () => tell(-1), onkeydown: press, onblur: () => tell(-1),
     },
     h('defs', null, IN_FLIGHT.map(hatch)),
-    spans.map((lived, index) => settledPiece(lived, index, x, x(now))),
-    spans.map((lived, index) => flyingPiece(lived, index, x, x(now))),
+    spans.map((lived, index) => settledPiece(lived, index, scale)),
+    spans.map((lived, index) => flyingPiece(lived, index, scale)),
     life.resets.filter((reset) => reset.to >= from).map((reset, index) => h('rect', {
       key: `reset-${index}`, class: 'fill c-reset-open', x: Math.max(0, x(reset.from)), y: TOP + BAND - 5, width: Math.max(LEAST, x(reset.to) - Math.max(0, x(reset.from))), height: 5,
     })),
     coming(app, one, x, now, to, width),
     h('path', { class: 'here', d: `M${Math.min(width - 1, x(now))} ${TOP - 6}V${TOP + BAND + 6}` }),
     axis(from, to, x, width),
-    told && h('rect', { class: 'told', x: place(told, x, x(now)).start, y: TOP - 2, width: place(told, x, x(now)).width, height: BAND + 4 })),
+    told && h('rect', { class: 'told', x: place(told, scale).start, y: TOP - 2, width: Math.max(1, place(told, scale).width), height: BAND + 4 })),
     h('figcaption', { class: 'fine', 'aria-live': 'polite' }, told
       ? describe(told, told.to === now && at === spans.length - 1)
       : legend(spans, life.resets.some((reset) => reset.to >= from), to > now)));
