@@ -2,16 +2,21 @@
 import { h } from './dom.js';
 import { short } from './words.js';
 
+// There is no clipboard on plain http but for localhost, and where it is not allowed.
 const copy = async (text) => {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // There is no clipboard on plain http but for localhost.
+  try {
+    await navigator.clipboard.writeText(text);
+    return;
+  } catch {
+    // The old way is tried.
+  }
   const field = document.createElement('textarea');
   field.value = text;
   document.body.append(field);
   field.select();
-  document.execCommand('copy');
+  const done = document.execCommand('copy');
   field.remove();
-  return undefined;
+  if (!done) throw new Error('not copied');
 };
 
 // A SID, short; it is copied in full.
