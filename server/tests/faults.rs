@@ -10,9 +10,12 @@ mod support;
 mod faults {
     mod campaign;
     mod chance;
+    mod crowd;
     mod fleet;
     mod imported;
     mod killed;
+    mod linear;
+    mod model;
     mod owner;
     mod reckoning;
     mod recorder;

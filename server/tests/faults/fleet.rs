@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::chance::Chance;
-use crate::support::{Client, DEADLINE, Options, Reply, Server, account, token};
+use crate::support::{Client, DEADLINE, Database, Options, Reply, Server, account, token};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -68,6 +68,15 @@ impl Ways {
         self.answers.load(Ordering::SeqCst)
     }
 
+    /// Waits for so many answers more, or until clients come to an end.
+    pub fn wait_for_answers(&self, count: u64) {
+        let until = self.answers() + count;
+        let begun = Instant::now();
+        while self.answers() < until && !self.is_stopped() && begun.elapsed() < DEADLINE {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     fn send(&self, client: &Client, method: &str, path: &str, body: &str) -> Result<Reply, Lost> {
         let Ok(reply) = client.try_send(method, path, &[FORM], body.as_bytes()) else {
             // It is dead, and nobody may have noticed yet.
@@ -105,8 +114,14 @@ pub struct Fleet<'a> {
 }
 
 impl<'a> Fleet<'a> {
-    /// So many servers, all of them running.
-    pub fn start(options: Options, servers: usize, ways: &'a Ways) -> Self {
+    /// The servers of a database, all of them running: one on `SQLite`, two on `PostgreSQL`.
+    pub fn start(database: &Database, options: Options, ways: &'a Ways) -> Self {
+        let servers = if matches!(database, Database::Postgres { .. }) {
+            2
+        } else {
+            1
+        };
+        let options = options.database(database).private_callbacks();
         let mut fleet = Self {
             options,
             servers: (0..servers).map(|_| None).collect(),

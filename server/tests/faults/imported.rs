@@ -22,50 +22,57 @@ pub struct Imported {
     pub due: DateTime<Utc>,
 }
 
-/// Imports a Sim that is canceled and one that becomes active, each a little before or after `now`.
+/// Imports so many pairs of Sims, one that is canceled and one that becomes active, each a little before or after `now`;
+/// `before` have been imported already.
 pub fn import(
     database: &Database,
     recorder: &Recorder,
     now: DateTime<Utc>,
     before: usize,
+    pairs: usize,
     chance: &mut Chance,
-) -> [Imported; 2] {
-    let first = 900_000 + u32::try_from(before).expect("few");
-    let mut soon = || {
+) -> Vec<Imported> {
+    let mut lines = Vec::new();
+    let mut sims = Vec::new();
+    for index in before..before + 2 * pairs {
         let span = i64::try_from(chance.below(500)).expect("short");
-        (now + TimeDelta::milliseconds(span - 100)).trunc_subsecs(3)
-    };
-    // Three months are counted from the beginning, and may be clamped (rule A3).
-    let ready = soon() - Months::new(3);
-    let deactivated = soon() - TimeDelta::hours(72);
-    let sims = [
-        (
-            deactivated,
-            Imported {
-                number: first,
-                status: "deactivated",
-                last: "canceled",
-                due: deactivated + TimeDelta::hours(72),
-            },
-        ),
-        (
-            ready,
-            Imported {
-                number: first + 1,
-                status: "ready",
-                last: "active",
-                due: ready + Months::new(3),
-            },
-        ),
-    ];
-    let lines = sims
-        .iter()
-        .flat_map(|(at, sim)| sim.lines(&write_time(*at), recorder));
-    let log: Vec<_> = lines.map(|line| line.to_string()).collect();
+        let soon = (now + TimeDelta::milliseconds(span - 100)).trunc_subsecs(3);
+        let number = 900_000 + u32::try_from(index).expect("few");
+        let (at, sim) = if index % 2 == 0 {
+            deactivated(number, soon)
+        } else {
+            ready(number, soon)
+        };
+        let its = sim.lines(&write_time(at), recorder);
+        lines.extend(its.map(|line| line.to_string()));
+        sims.push(sim);
+    }
     let url = database.url().expect("a database that others reach");
-    let exit = run(&["import", "-", "--database", &url], log.join("\n").as_bytes());
+    let exit = run(&["import", "-", "--database", &url], lines.join("\n").as_bytes());
     assert_eq!(exit.code, Some(0), "{exit:?}");
-    sims.map(|(_, sim)| sim)
+    sims
+}
+
+fn deactivated(number: u32, due: DateTime<Utc>) -> (DateTime<Utc>, Imported) {
+    let sim = Imported {
+        number,
+        status: "deactivated",
+        last: "canceled",
+        due,
+    };
+    (due - TimeDelta::hours(72), sim)
+}
+
+/// Three months are counted from the beginning, and may be clamped (rule A3).
+fn ready(number: u32, soon: DateTime<Utc>) -> (DateTime<Utc>, Imported) {
+    let at = soon - Months::new(3);
+    let sim = Imported {
+        number,
+        status: "ready",
+        last: "active",
+        due: at + Months::new(3),
+    };
+    (at, sim)
 }
 
 impl Imported {

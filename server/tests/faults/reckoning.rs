@@ -83,7 +83,14 @@ pub fn reckon_imported(sim: &Imported, server: &Server, timing: Timing, arrivals
 
 /// Checks that all that is owed has arrived, and been taken; each only after the one before was taken; each time the
 /// same; and once it was taken, only again where a kill made that be forgotten.
-fn all_in_order(sim: &str, owed: &[Owed], come: &[Arrival]) {
+pub fn all_in_order(sim: &str, owed: &[Owed], come: &[Arrival]) {
+    let story = || {
+        let come = come
+            .iter()
+            .map(|come| (come.request.id(), come.reaction, come.kills));
+        let owed = owed.iter().map(|owed| &*owed.id);
+        (owed.collect::<Vec<_>>(), come.collect::<Vec<_>>())
+    };
     let mut taken: Vec<(&str, &Arrival, u64)> = Vec::new();
     let mut next = 0;
     for arrival in come {
@@ -103,7 +110,8 @@ fn all_in_order(sim: &str, owed: &[Owed], come: &[Arrival]) {
         assert_eq!(
             Some(id),
             expected.map(|owed| &*owed.id),
-            "{sim}: out of order\n{owed:#?}\n{come:#?}"
+            "{sim}: out of order {:?}",
+            story()
         );
         if let Some(call) = expected.and_then(|owed| owed.call.as_ref()) {
             let (method, url, body) = call;
@@ -123,7 +131,8 @@ fn all_in_order(sim: &str, owed: &[Owed], come: &[Arrival]) {
     assert_eq!(
         next,
         owed.len(),
-        "{sim}: not all that is owed has come\n{owed:#?}\n{come:#?}"
+        "{sim}: not all that is owed has come {:?}",
+        story()
     );
 }
 
