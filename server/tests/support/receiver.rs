@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use super::wait::DEADLINE;
@@ -20,7 +20,7 @@ pub struct Receiver {
 type Script = Arc<Mutex<VecDeque<Answer>>>;
 
 /// How one request is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Answer {
     /// With this status, and no body.
     Status(u16),
@@ -30,6 +30,28 @@ pub enum Answer {
     Close,
     /// Not at all: the connection stays open.
     Never,
+    /// With this status, once the gate is open.
+    Behind(Gate, u16),
+}
+
+/// Holds answers back until it is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    /// Lets through what waits, and all that comes.
+    pub fn open(&self) {
+        let (is_open, changed) = &*self.0;
+        *is_open.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        changed.notify_all();
+    }
+
+    fn wait(&self) {
+        let (is_open, changed) = &*self.0;
+        let is_open = is_open.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = changed.wait_while(is_open, |is_open| !*is_open);
+        drop(opened);
+    }
 }
 
 /// A request as it came.
@@ -155,8 +177,12 @@ fn serve(stream: TcpStream, sender: &mpsc::Sender<Request>, script: &Script) {
         let told = script.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         // Nobody may ask any more.
         let _ = sender.send(request);
-        let head = match told.unwrap_or(Answer::Status(204)) {
-            Answer::Status(status) => format!("HTTP/1.1 {status} Told\r\n"),
+        let told = told.unwrap_or(Answer::Status(204));
+        if let Answer::Behind(gate, _) = &told {
+            gate.wait();
+        }
+        let head = match told {
+            Answer::Status(status) | Answer::Behind(_, status) => format!("HTTP/1.1 {status} Told\r\n"),
             Answer::Redirect(to) => format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\n"),
             Answer::Close => return,
             Answer::Never => loop {
