@@ -86,6 +86,8 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
         metrics: Arc::clone(&metrics),
         test_helpers: !options.no_test_helpers,
     };
+    // From before anybody knows that it listens: whoever does may tell it to stop.
+    let told = told_to_stop()?;
     announce(&format!("listening on http://{local}"), demo.as_ref(), &world)?;
 
     let (stop, stopped) = watch::channel(false);
@@ -110,7 +112,7 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
             })
             .into_future()
     });
-    told_to_stop().await?;
+    told.await;
     tracing::info!("stopping");
     // Whoever has ended already does not hear it, and need not.
     let _ = stop.send(true);
@@ -166,10 +168,14 @@ fn announce(first: &str, demo: Option<&Demo>, world: &World) -> io::Result<()> {
     out.flush()
 }
 
-async fn told_to_stop() -> io::Result<()> {
+/// Hears SIGINT and SIGTERM from now on, and ends with the first.
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -148,6 +148,9 @@ impl Transaction {
         account: AccountSid,
         name: &str,
     ) -> Result<Option<Plan>, StorageError> {
+        if is_no_name(name) {
+            return Ok(None);
+        }
         let row = query(
             "SELECT sid, account_sid, narrowband_developer FROM rate_plans \
              WHERE account_sid = $1 AND unique_name = $2",
@@ -158,6 +161,11 @@ impl Transaction {
         .await?;
         row.as_ref().map(read_plan).transpose()
     }
+}
+
+/// Tells whether no plan can have this name: one with a NUL, which PostgreSQL has no texts with (rule V10).
+pub(super) fn is_no_name(name: &str) -> bool {
+    name.contains('\0')
 }
 
 fn read_account(row: &AnyRow) -> Result<Account, StorageError> {

@@ -5,6 +5,7 @@ use sim_lifecycle::text::RatePlanRef;
 use sim_lifecycle::wire::{Edge, FilterText, Order, SimFilter, Walk};
 use sqlx::{AssertSqlSafe, Row, query};
 
+use super::accounts::is_no_name;
 use super::sims::{SimRow, columns, read_row, searchable, status_word};
 use super::{Storage, StorageError, instant};
 
@@ -106,6 +107,10 @@ impl Conditions {
 
     /// A name has not the shape of a SID (rule V10), so that a word is one or the other.
     fn plan(&mut self, word: &RatePlanRef) {
+        if is_no_name(word.as_str()) {
+            self.terms.push("1 = 0".into());
+            return;
+        }
         let is_sid = word.as_str().parse::<sim_lifecycle::RatePlanSid>().is_ok();
         let place = self.value(word.as_str().into());
         self.terms.push(if is_sid {

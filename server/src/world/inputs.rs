@@ -35,6 +35,9 @@ impl World {
     ///
     /// [`InputFault`]; then nothing has changed.
     pub async fn line(&self, text: &[u8]) -> Result<Vec<Output>, InputFault> {
+        if text.trim_ascii().is_empty() {
+            return Ok(Vec::new());
+        }
         let stamp = match self.clock {
             ClockKind::Real => Stamp::Servers,
             ClockKind::Manual => Stamp::Own,

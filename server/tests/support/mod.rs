@@ -1,0 +1,40 @@
+//! What the integration tests of the server share: a server as a process, its databases, a client, a receiver of callbacks.
+//!
+//! ```ignore
+//! mod support;
+//! use support::{Database, Server, accounts, register};
+//!
+//! let database = Database::file();
+//! let server = Server::options().database(&database).manual("2026-01-01T00:00:00Z").operator("manual").start();
+//! server.inputs(&accounts());
+//! server.inputs(&[register(1, 1)]);
+//! let sim = server.account(1).get(&format!("/v1/Sims/{}", sid(1))).expect(200).json();
+//! ```
+//!
+//! Nothing here waits for a fixed span. What a server does in its own time is waited for with [`eventually`] or
+//! [`Receiver::next`], both with the same generous deadline; a server is killed when it is dropped, and its log is shown
+//! where the test that owned it panics.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "each test binary has a copy of its own, and needs a part of it"
+)]
+
+mod client;
+mod database;
+mod proxy;
+mod receiver;
+mod server;
+mod wait;
+mod world;
+
+pub use client::{Client, Reply, form, raw, segment};
+pub use database::Database;
+pub(crate) use database::both;
+pub use proxy::Proxy;
+pub use receiver::{Answer, Receiver, Request};
+pub use server::{Exit, Options, Server, run};
+pub use wait::{DEADLINE, eventually};
+pub use world::{account, accounts, advance, iccid, line, plan, register, sid, token};
