@@ -57,7 +57,9 @@ const ask = async (path, options = {}) => {
     });
     text = await answer.text();
   } catch (fault) {
-    throw new Unreachable(fault.name === 'TimeoutError' ? 'the server takes too long' : 'the server cannot be reached');
+    throw new Unreachable(
+      fault.name === 'TimeoutError' ? 'the server takes too long' : 'the server cannot be reached',
+    );
   }
   const body = parse(text);
   if (!answer.ok) throw new Refused(answer.status, body, text);

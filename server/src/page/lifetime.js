@@ -2,26 +2,32 @@
 import { IN_FLIGHT } from './words.js';
 
 // The outputs of one input may have several instants: what fell due before it comes at its own.
-export const moments = (groups) => groups.flatMap((group) => {
-  const found = [];
-  for (const output of group.outputs) {
-    const at = output.at ?? group.at;
-    if (found.at(-1)?.at === at) found.at(-1).outputs.push(output);
-    else found.push({ at, outputs: [output] });
-  }
-  return found;
-});
+export const moments = (groups) =>
+  groups.flatMap((group) => {
+    const found = [];
+    for (const output of group.outputs) {
+      const at = output.at ?? group.at;
+      if (found.at(-1)?.at === at) found.at(-1).outputs.push(output);
+      else found.push({ at, outputs: [output] });
+    }
+    return found;
+  });
 
 const flying = (word) => IN_FLIGHT.includes(word);
 
 // `{spans, resets}`, oldest first, from the Sim's making to now; instants in milliseconds.
 export const lifetime = (one, past, now) => {
-  const outputs = past.flatMap(({ at, outputs: all }) => all.map((output) => ({ ...output, time: Date.parse(at) })));
+  const outputs = past.flatMap(({ at, outputs: all }) =>
+    all.map((output) => ({ ...output, time: Date.parse(at) })),
+  );
   const first = outputs.find(({ output }) => output === 'status');
-  const start = Math.min(Date.parse(one.resource.date_created), ...outputs.slice(0, 1).map(({ time }) => time));
+  const start = Math.min(
+    Date.parse(one.resource.date_created),
+    ...outputs.slice(0, 1).map(({ time }) => time),
+  );
   const end = Math.max(Date.parse(now), ...outputs.slice(-1).map(({ time }) => time));
   let reported = first ? first.previous : one.resource.status;
-  let settled = flying(reported) ? one.in_flight?.settled_status ?? 'new' : reported;
+  let settled = flying(reported) ? (one.in_flight?.settled_status ?? 'new') : reported;
   let span = { from: start, reported, settled, cause: null, sought: null };
   const spans = [];
   const resets = [];
@@ -41,5 +47,10 @@ export const lifetime = (one, past, now) => {
   }
   spans.push({ ...span, to: end });
   for (const reset of resets) reset.to ??= end;
-  return { start, end, spans: spans.filter(({ from, to, reported: word }) => to > from || flying(word)), resets };
+  return {
+    start,
+    end,
+    spans: spans.filter(({ from, to, reported: word }) => to > from || flying(word)),
+    resets,
+  };
 };

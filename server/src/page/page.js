@@ -82,11 +82,14 @@ const paint = () => {
 const say = (text) => {
   clearTimeout(hush);
   said.textContent = text;
-  hush = setTimeout(() => { said.textContent = ''; }, SAID_FOR);
+  hush = setTimeout(() => {
+    said.textContent = '';
+  }, SAID_FOR);
 };
 
 const failed = (fault) => {
-  if (fault instanceof api.Refused && fault.http === 401) return signOut('These credentials are no longer good: sign in again.');
+  if (fault instanceof api.Refused && fault.http === 401)
+    return signOut('These credentials are no longer good: sign in again.');
   // What the view asks for may be wrong; all else is the server's trouble, and passes.
   if (fault instanceof api.Refused && fault.http < 500) app.refused = fault;
   else app.fault = fault.message;
@@ -98,7 +101,10 @@ const refresh = async () => {
   if (!app.account || document.hidden) return;
   const mine = ++turn;
   const { route } = app;
-  const [state, seen] = await Promise.allSettled([api.get('/console/state'), VIEWS[route.view].load(app, api)]);
+  const [state, seen] = await Promise.allSettled([
+    api.get('/console/state'),
+    VIEWS[route.view].load(app, api),
+  ]);
   if (mine !== turn) return;
   timer = setTimeout(refresh, EVERY);
   app.fault = null;
@@ -130,8 +136,13 @@ const run = async (key, what) => {
     const text = await what();
     if (text) say(text);
   } catch (fault) {
-    if (fault instanceof api.Refused && fault.http === 401) return signOut('These credentials are no longer good: sign in again.');
-    say(fault instanceof api.Refused ? `Refused, ${fault.http}: ${fault.message}` : `Not done: ${fault.message}`);
+    if (fault instanceof api.Refused && fault.http === 401)
+      return signOut('These credentials are no longer good: sign in again.');
+    say(
+      fault instanceof api.Refused
+        ? `Refused, ${fault.http}: ${fault.message}`
+        : `Not done: ${fault.message}`,
+    );
   } finally {
     app.busy.delete(key);
     draw();
@@ -151,7 +162,9 @@ const signIn = async (account, token) => {
     api.keep(null);
     app.account = null;
     const wrong = fault instanceof api.Refused && fault.http === 401;
-    app.signFault = wrong ? 'There is no account with this SID and token.' : `Not signed in: ${fault.message}.`;
+    app.signFault = wrong
+      ? 'There is no account with this SID and token.'
+      : `Not signed in: ${fault.message}.`;
   }
   app.busy.delete('sign');
   draw();

@@ -18,15 +18,40 @@ const form = (draft) => {
   return String(body);
 };
 
-const answered = (answer) => answer && h('div', { class: answer.http < 300 ? 'answer' : 'answer bad' },
-  h('p', null, h('b', null, answer.http), ` ${answer.text}`),
-  answer.flight && h('p', null, `In flight: ${sought(answer.flight)}, since `, time(answer.flight.since), `; settled: ${answer.flight.settled_status}.`),
-  answer.body && h('details', null, h('summary', null, 'the answer’s body'), h('pre', null, JSON.stringify(answer.body, null, 2))));
+const answered = (answer) =>
+  answer &&
+  h(
+    'div',
+    { class: answer.http < 300 ? 'answer' : 'answer bad' },
+    h('p', null, h('b', null, answer.http), ` ${answer.text}`),
+    answer.flight &&
+      h(
+        'p',
+        null,
+        `In flight: ${sought(answer.flight)}, since `,
+        time(answer.flight.since),
+        `; settled: ${answer.flight.settled_status}.`,
+      ),
+    answer.body &&
+      h(
+        'details',
+        null,
+        h('summary', null, 'the answer’s body'),
+        h('pre', null, JSON.stringify(answer.body, null, 2)),
+      ),
+  );
 
-const sent = ({ http, body }) => ({ http, text: body.status ? `the Sim reports ${body.status}` : 'accepted', body: null });
+const sent = ({ http, body }) => ({
+  http,
+  text: body.status ? `the Sim reports ${body.status}` : 'accepted',
+  body: null,
+});
 
 const refused = ({ http, code, message, body }) => ({
-  http, text: code ? `${code}: ${message}` : message, flight: body?.in_flight, body,
+  http,
+  text: code ? `${code}: ${message}` : message,
+  flight: body?.in_flight,
+  body,
 });
 
 export const update = (app, act, sim) => {
@@ -56,15 +81,55 @@ export const update = (app, act, sim) => {
       }
     });
   };
-  return h('section', { key: 'update', class: 'update' },
+  return h(
+    'section',
+    { key: 'update', class: 'update' },
     h('h2', null, 'Send an update'),
-    h('form', { onsubmit: submit, oninput: type },
-      field('Status', choice('Status', draft.Status, [['', 'as it is'], ...STATUSES.map((word) => [word, word])])),
-      field('RatePlan', h('input', { name: 'RatePlan', value: draft.RatePlan, disabled: draft.remove, placeholder: 'as it is; SID or unique name', spellcheck: 'false', autocomplete: 'off' })),
-      h('label', { class: 'tick' }, h('input', { type: 'checkbox', name: 'remove', checked: draft.remove }), 'remove the rate plan'),
-      h('label', { class: 'tick' }, h('input', { type: 'checkbox', name: 'reset', checked: draft.reset }), 'reset connectivity'),
-      field('CallbackUrl', h('input', { name: 'CallbackUrl', value: draft.CallbackUrl, type: 'text', inputmode: 'url', placeholder: 'none', spellcheck: 'false', autocomplete: 'off' })),
+    h(
+      'form',
+      { onsubmit: submit, oninput: type },
+      field(
+        'Status',
+        choice('Status', draft.Status, [['', 'as it is'], ...STATUSES.map((word) => [word, word])]),
+      ),
+      field(
+        'RatePlan',
+        h('input', {
+          name: 'RatePlan',
+          value: draft.RatePlan,
+          disabled: draft.remove,
+          placeholder: 'as it is; SID or unique name',
+          spellcheck: 'false',
+          autocomplete: 'off',
+        }),
+      ),
+      h(
+        'label',
+        { class: 'tick' },
+        h('input', { type: 'checkbox', name: 'remove', checked: draft.remove }),
+        'remove the rate plan',
+      ),
+      h(
+        'label',
+        { class: 'tick' },
+        h('input', { type: 'checkbox', name: 'reset', checked: draft.reset }),
+        'reset connectivity',
+      ),
+      field(
+        'CallbackUrl',
+        h('input', {
+          name: 'CallbackUrl',
+          value: draft.CallbackUrl,
+          type: 'text',
+          inputmode: 'url',
+          placeholder: 'none',
+          spellcheck: 'false',
+          autocomplete: 'off',
+        }),
+      ),
       h('p', { class: 'body' }, h('code', null, body || 'nothing to send yet')),
-      h('button', { class: 'main', disabled: busy || !body }, busy ? 'Sending …' : 'POST')),
-    h('div', { role: 'status' }, answered(answer)));
+      h('button', { class: 'main', disabled: busy || !body }, busy ? 'Sending …' : 'POST'),
+    ),
+    h('div', { role: 'status' }, answered(answer)),
+  );
 };

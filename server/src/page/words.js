@@ -57,17 +57,26 @@ export const stamp = (at) => {
 
 export const time = (at, props) => h('time', { ...props, datetime: at, title: at }, stamp(at));
 
-export const short = (sid) => (/^[A-Z]{2}[0-9a-fA-F]{32}$/.test(sid) ? `${sid.slice(0, 2)}…${sid.slice(-6)}` : sid);
+export const short = (sid) =>
+  /^[A-Z]{2}[0-9a-fA-F]{32}$/.test(sid) ? `${sid.slice(0, 2)}…${sid.slice(-6)}` : sid;
 
 // Names may be written in any direction; that must not turn what stands beside them.
 export const name = (text, props) => h('bdi', { ...props, title: text }, text);
 
 export const status = (word) =>
-  h('span', { class: `status c-${STATUSES.includes(word) ? word : 'none'}${IN_FLIGHT.includes(word) ? ' flying' : ''}` }, h('i'), word);
+  h(
+    'span',
+    {
+      class: `status c-${STATUSES.includes(word) ? word : 'none'}${IN_FLIGHT.includes(word) ? ' flying' : ''}`,
+    },
+    h('i'),
+    word,
+  );
 
 export const call = (sim) => sim.unique_name ?? sim.friendly_name ?? short(sim.sid);
 
-export const things = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+export const things = (count, one, many = `${one}s`) =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 // What is sought: a status, a plan, or both.
 export const sought = (flight) => {
