@@ -719,6 +719,19 @@ fn a_request_in_progress_is_finished_on_the_way_out() {
     assert_eq!(server.account(1).get(&path).json()["friendly_name"], "last");
 }
 
+/// Two would deliver the same callbacks at the same time.
+#[test]
+fn a_file_has_one_server() {
+    let database = Database::file();
+    let options = Server::options().database(&database).manual(START);
+    let server = options.start();
+    let exit = options.refused();
+    assert_ne!(exit.code, Some(0));
+    assert!(exit.stderr.contains("another server"), "{}", exit.stderr);
+    server.kill();
+    options.start();
+}
+
 /// It waits for a while, as the two may be starting at the same time, and then says what is in the way.
 #[test]
 fn a_postgres_that_is_not_there() {
