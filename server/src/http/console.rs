@@ -39,7 +39,7 @@ pub(super) async fn state(State(app): State<App>, Requester(requester): Requeste
         Ok(ConsoleState {
             now: world.now().await?,
             clock: world.clock().into(),
-            operator: operator_words(world.operator()),
+            operator: operator_words(storage.operator().await?),
             test_helpers: app.test_helpers,
             sims: (storage.count_by_status(requester.sid, is_master).await?)
                 .into_iter()

@@ -69,6 +69,18 @@ impl Storage {
             .await?;
         instant::read(row.try_get(0)?)
     }
+
+    /// Gives who answers what goes to the operator: what the server says that was started last.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn operator(&self) -> Result<Operator, StorageError> {
+        let row = query("SELECT operator FROM settings")
+            .fetch_one(&mut *self.reader().await?)
+            .await?;
+        read_operator(row.try_get(0)?)
+    }
 }
 
 impl Transaction {

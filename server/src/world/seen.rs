@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use sim_lifecycle::Settled;
-use sim_lifecycle::chrono::{DateTime, Utc};
+use sim_lifecycle::chrono::{DateTime, Datelike as _, Utc};
 use sim_lifecycle::wire::{InFlightBody, Meta, Resource};
 
 use super::again::again;
 use super::held::Held;
 use super::{Failure, World};
-use crate::storage::{Account, Group, StorageError};
+use crate::storage::{Account, Group, LAST_YEAR, StorageError};
 
 /// A Sim with what waits for it.
 #[derive(Debug, Serialize)]
@@ -100,7 +100,7 @@ impl World {
         let answers = [held.standing.change_due, held.standing.reset_due];
         Ok(Seen {
             resource: self.show(sim),
-            deadline: sim.next_deadline().and_then(|at| {
+            deadline: sim.next_deadline().filter(comes).and_then(|at| {
                 Some(Deadline {
                     at,
                     what: what_is_due(sim.settled())?,
@@ -109,10 +109,15 @@ impl World {
             in_flight: sim.in_flight().as_ref().map(InFlightBody::from),
             request: sim.in_flight().map(|_| sim.lifecycle().requests()),
             reset: sim.lifecycle().reset(),
-            answer_due: answers.into_iter().flatten().min(),
+            answer_due: answers.into_iter().flatten().min().filter(comes),
             callbacks_waiting: self.storage.waiting_callbacks(held.standing.id).await?,
         })
     }
+}
+
+/// Tells whether a clock comes to an instant; one beyond its last year is as far as none (rule A9).
+fn comes(at: &DateTime<Utc>) -> bool {
+    at.year() <= LAST_YEAR
 }
 
 /// Which timer a settled status has.
