@@ -219,3 +219,26 @@ fn two_servers_share_a_postgres() {
     });
     everything_once(&receiver, &clients[0]);
 }
+
+/// The operator and the policy are those of the server that was started last.
+#[test]
+fn one_operator_answers_for_all_servers() {
+    let Some(database) = Database::postgres("one_operator_answers_for_all_servers") else {
+        return;
+    };
+    let options = Server::options().database(&database).manual(START);
+    let first = options.clone().operator("auto").start();
+    first.inputs(&accounts());
+    first.inputs(&[with_plan(1), with_plan(2)]);
+    let client = first.account(1);
+    client.post(&path(1), "Status=active").expect(200);
+    assert_eq!(client.get(&path(1)).expect(200).json()["status"], "active");
+    let second = options.operator("manual").start();
+    for server in [&first, &second] {
+        let state = server.account(1).get("/console/state").expect(200).json();
+        assert_eq!(state["operator"], "manual");
+    }
+    client.post(&path(2), "Status=active").expect(200);
+    first.advance("2026-01-02T00:00:00Z");
+    assert_eq!(client.get(&path(2)).expect(200).json()["status"], "updating");
+}

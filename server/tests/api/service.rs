@@ -172,7 +172,13 @@ fn an_import_is_served(database: &Database) {
         last.map(|output| &output["at"]),
         Some(&"2024-04-30T12:00:00.500Z".into())
     );
-    // With a real clock `at` may be left out, and is not looked at; there is nothing to advance.
+    // With a real clock `at` may be left out; where it is given it is an instant, but not that of the input. There is
+    // nothing to advance.
+    let bad = line("yesterday", "data", json!({"sim": sid(1), "bytes": 1})).to_string();
+    assert_eq!(
+        server.try_inputs(bad.as_bytes()).expect(400).lines()[0]["line"],
+        1
+    );
     let far = line("9999-12-31T00:00:00Z", "data", json!({"sim": sid(1), "bytes": 1})).to_string();
     assert!(server.try_inputs(far.as_bytes()).expect(200).lines().is_empty());
     let state = client.get("/console/state").expect(200).json();
@@ -380,6 +386,74 @@ fn the_console(database: &Database) {
         let reply = client.post_json("/console/advance", &refused);
         assert!((400..500).contains(&reply.status), "{refused}: {}", reply.status);
     }
+}
+
+/// Pages of other people's, in a browser that reaches the server, set nothing in motion.
+#[test]
+fn other_peoples_pages_are_turned_away() {
+    let server = Server::in_memory();
+    let log = accounts();
+    let log: Vec<_> = log.iter().map(Value::to_string).collect();
+    let log = log.join("\n");
+    let from = |origin: &str| {
+        let headers = [("origin", origin), ("content-type", "text/plain")];
+        server
+            .client()
+            .send("POST", "/test/inputs", &headers, log.as_bytes())
+    };
+    for foreign in [
+        "https://example.com",
+        "http://127.0.0.1:1",
+        "null",
+        "http://localhost",
+    ] {
+        from(foreign).expect(403);
+    }
+    server.account(1).get("/v1/Sims").error(401, 20003);
+    from(server.base()).expect(200);
+    server.account(1).get("/v1/Sims").expect(200);
+}
+
+#[test]
+fn a_clock_has_an_end() {
+    let server = Server::options()
+        .manual("9999-12-31T23:00:00Z")
+        .operator("manual")
+        .start();
+    server.inputs(&accounts());
+    let client = server.account(1);
+    for far in [
+        json!({"hours": 1}),
+        json!({"months": 1}),
+        json!({"hours": u64::MAX}),
+        json!({"months": u32::MAX}),
+    ] {
+        let reply = client.post_json("/console/advance", &far);
+        assert_eq!(reply.status, 400, "{far}: {}", reply.text());
+    }
+    assert_eq!(
+        client.get("/console/state").expect(200).json()["now"],
+        "9999-12-31T23:00:00Z"
+    );
+    server.advance("9999-12-31T23:59:59.999999999Z");
+    server.inputs(&[line(
+        "9999-12-31T23:59:59Z",
+        "register",
+        json!({"sid": sid(1), "account_sid": account(1), "iccid": "8901260000000000001"}),
+    )]);
+    client
+        .post(&format!("/v1/Sims/{}", sid(1)), "Status=deactivated")
+        .expect(200);
+    let completed = json!({"sim": sid(1), "request": 1, "answer": "completed"});
+    server.inputs(&[line("9999-12-31T23:59:59.999999999Z", "operator", completed)]);
+    let sims = client.get("/console/sims").expect(200).json();
+    assert_eq!(
+        (
+            &sims["sims"][0]["resource"]["status"],
+            &sims["sims"][0]["deadline"]
+        ),
+        (&"deactivated".into(), &Value::Null)
+    );
 }
 
 #[test]
@@ -726,7 +800,7 @@ fn a_file_has_one_server() {
     let options = Server::options().database(&database).manual(START);
     let server = options.start();
     let exit = options.refused();
-    assert_ne!(exit.code, Some(0));
+    assert_eq!(exit.code, Some(2));
     assert!(exit.stderr.contains("another server"), "{}", exit.stderr);
     server.kill();
     options.start();
