@@ -41,7 +41,7 @@ pub struct Courier {
     give_up_after: TimeDelta,
     keep_delivered: TimeDelta,
     at_once: usize,
-    /// The Sims that have a callback on its way from here.
+    /// The Sims that have a callback on its way, from here or from another server.
     busy: Mutex<HashSet<i64>>,
 }
 
@@ -120,32 +120,35 @@ impl Courier {
             OWN_POLL
         };
         let now = self.world.now().await?;
-        let ready = self
-            .world
-            .storage()
-            .ready_callbacks(now, limit(self.at_once))
-            .await?;
+        // Those of busy Sims are passed over, and must not stand in the way of others.
+        let most = self.at_once.saturating_add(self.busy().len());
+        let ready = self.world.storage().ready_callbacks(now, limit(most)).await?;
         for row in ready {
+            if self.busy().contains(&row.sim_id) {
+                continue;
+            }
             let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
                 // Whoever ends makes room, and wakes.
                 return Ok(poll);
             };
-            if !self.busy().insert(row.sim_id) {
-                continue;
-            }
+            self.busy().insert(row.sim_id);
             let courier = Arc::clone(self);
             on_their_way.spawn(async move {
                 let sim_id = row.sim_id;
-                if let Err(error) = courier.try_one(row).await {
+                let tried = courier.try_one(row).await;
+                drop(slot);
+                if let Err(error) = &tried {
                     tracing::warn!(%error, "what came of a callback cannot be noted now");
-                    // Tried again, but not at once.
+                }
+                if !matches!(tried, Ok(true)) {
+                    // Tried again, but not at once: another server may be at it. The room is for others meanwhile.
+                    courier.world.owed().notify_one();
                     tokio::time::sleep(SHARED_POLL).await;
                 }
                 courier.busy().remove(&sim_id);
-                drop(slot);
             });
         }
-        let next = self.world.storage().next_attempt().await?;
+        let next = self.world.storage().next_attempt(now).await?;
         let due = next
             .filter(|_| self.world.clock() == ClockKind::Real)
             .and_then(|next| (next - now).to_std().ok());
@@ -153,16 +156,16 @@ impl Courier {
     }
 
     /// Tries one callback. Where others may have the database the row is held meanwhile, and given up by whatever ends
-    /// this process; else nobody waits for it.
-    async fn try_one(&self, row: CallbackRow) -> Result<(), StorageError> {
+    /// this process; else nobody waits for it. Tells whether it was there to be tried.
+    async fn try_one(&self, row: CallbackRow) -> Result<bool, StorageError> {
         let storage = self.world.storage();
         let mut transaction = storage.begin().await?;
         let now = self.world.now_in(&mut transaction).await?;
         let Some(row) = transaction.take_callback(row.id).await? else {
-            return Ok(());
+            return Ok(false);
         };
         if row.next_attempt_at.is_none_or(|at| at > now) {
-            return Ok(());
+            return Ok(false);
         }
         let held = if storage.is_shared() {
             Some(transaction)
@@ -176,7 +179,8 @@ impl Courier {
             None => storage.begin().await?,
         };
         self.note(&mut transaction, &row, answer).await?;
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(true)
     }
 
     async fn note(

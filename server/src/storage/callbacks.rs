@@ -121,16 +121,19 @@ const READY: &str = concat!(
 );
 
 impl Storage {
-    /// Gives the earliest instant at which a callback is to be tried, the oldest that waits of each Sim looked at alone.
+    /// Gives the earliest instant after `now` at which a callback is to be tried, the oldest that waits of each Sim looked
+    /// at alone.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn next_attempt(&self) -> Result<Option<DateTime<Utc>>, StorageError> {
+    pub async fn next_attempt(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let row = query(
-            "SELECT MIN(c.next_attempt_at) FROM callbacks c WHERE c.state = 'waiting' AND NOT EXISTS \
+            "SELECT MIN(c.next_attempt_at) FROM callbacks c WHERE c.state = 'waiting' AND c.next_attempt_at > $1 \
+             AND NOT EXISTS \
              (SELECT 1 FROM callbacks e WHERE e.sim_id = c.sim_id AND e.state = 'waiting' AND e.id < c.id)",
         )
+        .bind(instant::write_past(now))
         .fetch_one(&mut *self.reader().await?)
         .await?;
         instant::read_optional(row.try_get(0)?)
