@@ -100,7 +100,8 @@ pub fn all_in_order(sim: &str, owed: &[Owed], come: &[Arrival]) {
             let kills = arrival.kills - first.kills;
             assert!(
                 *again <= kills + 1,
-                "{sim}: {id} comes {again} times more after {kills} kills"
+                "{sim}: {id} comes {again} times more after {kills} kills {:?}",
+                story()
             );
             assert_eq!(arrival.request.body, first.request.body);
             assert_eq!(arrival.request.target, first.request.target);
