@@ -32,27 +32,6 @@ pub struct Settings {
 }
 
 impl Storage {
-    /// Gives the settings; a new database has got the published policy, and the key that is offered.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`].
-    pub async fn settings(&self, new_key: [u8; 32]) -> Result<Settings, StorageError> {
-        let mut transaction = self.begin().await?;
-        query("INSERT INTO settings (one, policy, page_key) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING")
-            .bind(write_policy(&Policy::default())?)
-            .bind(new_key.to_vec())
-            .execute(transaction.connection())
-            .await?;
-        let row = query("SELECT clock, now, policy, page_key FROM settings")
-            .fetch_one(transaction.connection())
-            .await?;
-        transaction.commit().await?;
-        read_settings(&row)
-    }
-}
-
-impl Storage {
     /// Gives what a manual clock shows.
     ///
     /// # Errors
@@ -67,6 +46,26 @@ impl Storage {
 }
 
 impl Transaction {
+    /// Gives the settings, and keeps others from setting them; a new database has got the published policy, and the key
+    /// that is offered.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn settings(&mut self, new_key: [u8; 32]) -> Result<Settings, StorageError> {
+        query("INSERT INTO settings (one, policy, page_key) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING")
+            .bind(write_policy(&Policy::default())?)
+            .bind(new_key.to_vec())
+            .execute(self.connection())
+            .await?;
+        let lock = self.locking(" FOR UPDATE", "");
+        let sql = ["SELECT clock, now, policy, page_key FROM settings", lock].concat();
+        let row = query(sqlx::AssertSqlSafe(sql))
+            .fetch_one(self.connection())
+            .await?;
+        read_settings(&row)
+    }
+
     /// Gives what a manual clock shows, and keeps it there until the end of the transaction.
     ///
     /// # Errors

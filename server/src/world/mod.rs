@@ -87,8 +87,9 @@ impl World {
         getrandom::fill(&mut key).map_err(|error| OpenError::Randomness {
             why: error.to_string().into(),
         })?;
-        let settings = storage.settings(key).await?;
+        // Of several servers that are started at once one decides, and the others find what it has decided.
         let mut transaction = storage.begin().await?;
+        let settings = transaction.settings(key).await?;
         match (settings.clock, options.clock) {
             (Some(found), Some(asked)) if found != asked => {
                 return Err(OpenError::OtherClock { found, asked });
