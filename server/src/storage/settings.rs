@@ -72,11 +72,8 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn hold_clock(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
-        let sql = self.locking("SELECT now FROM settings FOR UPDATE", "SELECT now FROM settings");
-        let row = query(sqlx::AssertSqlSafe(sql))
-            .fetch_one(self.connection())
-            .await?;
-        instant::read_optional(row.try_get(0)?)
+        self.lock_clock("pg_advisory_xact_lock").await?;
+        self.clock().await
     }
 
     /// Gives what a manual clock shows, wherever others set it meanwhile.
@@ -99,11 +96,17 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn share_clock(&mut self) -> Result<(), StorageError> {
-        let sql = self.locking("SELECT now FROM settings FOR SHARE", "");
+        self.lock_clock("pg_advisory_xact_lock_shared").await
+    }
+
+    /// Locks what stands for the clock, where there is need of a lock. It is none of a row: for those nobody queues who
+    /// shares them with others, so that whoever wants one alone may wait for ever.
+    async fn lock_clock(&mut self, function: &str) -> Result<(), StorageError> {
+        // A number of our own, and the answer as a text, as a void one cannot be read.
+        let sql = format!("SELECT CAST({function}(1397247309) AS TEXT)");
+        let sql = self.locking(&sql, "").to_owned();
         if !sql.is_empty() {
-            query(sqlx::AssertSqlSafe(sql))
-                .fetch_one(self.connection())
-                .await?;
+            query(sqlx::AssertSqlSafe(sql)).execute(self.connection()).await?;
         }
         Ok(())
     }
