@@ -18,7 +18,7 @@ use std::time::Duration;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor};
 
 pub use accounts::{Account, Plan};
 pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, NewCallback, Outcome};
@@ -79,7 +79,15 @@ impl Storage {
             Some(url) if MEMORY.contains(&url) => Self::in_memory().await,
             Some(url) if url.starts_with("sqlite:") && !url.contains("mode=") => Self::in_file(url).await,
             Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
-                let pool = patient(POSTGRES_CONNECTIONS).connect(url).await?;
+                let options = patient(POSTGRES_CONNECTIONS);
+                let pool = match options.clone().connect(url).await {
+                    Err(sqlx::Error::PoolTimedOut) => {
+                        // The pool says that it has waited in vain; a connection says why.
+                        AnyConnection::connect(url).await?.close().await?;
+                        options.connect(url).await?
+                    }
+                    connected => connected?,
+                };
                 POSTGRES.run(&pool).await?;
                 Ok(Self::new(Backend::Postgres, pool.clone(), pool))
             }
