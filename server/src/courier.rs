@@ -120,7 +120,9 @@ impl Courier {
         }
         let now = self.world.now().await?;
         let storage = self.world.storage();
-        for row in storage.ready_callbacks(now, limit(AT_ONCE)).await? {
+        // Those of busy Sims are passed over, and must not stand in the way of others.
+        let most = self.at_once.saturating_add(lock(&self.busy).len());
+        for row in storage.ready_callbacks(now, limit(most)).await? {
             // Whoever ends makes room, and wakes.
             let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
                 break;
@@ -128,7 +130,12 @@ impl Courier {
             if let Some(turn) = Turn::take(&self.busy, row.sim_id) {
                 let courier = Arc::clone(self);
                 on_their_way.spawn(async move {
-                    courier.try_one(row, None).await;
+                    // Looked at again, now that it is its turn: it may have been delivered since.
+                    match courier.world.storage().ready_callback(row.id, now).await {
+                        Ok(Some(row)) => courier.try_one(row, None).await,
+                        Ok(None) => {}
+                        Err(error) => tracing::warn!(%error, "the outbox cannot be read now"),
+                    }
                     drop((turn, slot));
                 });
             }
@@ -162,8 +169,8 @@ impl Courier {
         if self.world.clock() == ClockKind::Manual {
             return Ok(poll);
         }
-        let next = self.world.storage().next_attempt().await?;
         let now = self.world.now().await?;
+        let next = self.world.storage().next_attempt(now).await?;
         // What is due already is on its way, or waits for room or for others.
         let due = next.and_then(|next| (next - now).to_std().ok());
         Ok(due.filter(|due| !due.is_zero()).map_or(poll, |due| due.min(poll)))

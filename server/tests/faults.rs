@@ -12,6 +12,7 @@ mod faults {
     mod chance;
     mod crowd;
     mod fleet;
+    mod hung_up;
     mod imported;
     mod killed;
     mod linear;
@@ -19,5 +20,6 @@ mod faults {
     mod owner;
     mod reckoning;
     mod recorder;
+    mod stuck;
     mod told;
 }

@@ -121,17 +121,19 @@ const READY: &str = concat!(
 );
 
 impl Storage {
-    /// Gives the earliest instant at which a callback is to be tried, the oldest that waits of each Sim looked at alone.
+    /// Gives the earliest instant after `now` at which a callback is to be tried, the oldest that waits of each Sim looked
+    /// at alone.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn next_attempt(&self) -> Result<Option<DateTime<Utc>>, StorageError> {
+    pub async fn next_attempt(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let row = query(
-            "SELECT c.next_attempt_at FROM callbacks c WHERE c.state = 'waiting' AND NOT EXISTS \
+            "SELECT c.next_attempt_at FROM callbacks c WHERE c.state = 'waiting' AND c.next_attempt_at > $1 AND NOT EXISTS \
              (SELECT 1 FROM callbacks e WHERE e.sim_id = c.sim_id AND e.state = 'waiting' AND e.id < c.id) \
              ORDER BY c.next_attempt_at, c.id LIMIT 1",
         )
+        .bind(instant::write_past(now))
         .fetch_optional(&mut *self.reader().await?)
         .await?;
         match row {
@@ -156,6 +158,29 @@ impl Storage {
             .fetch_all(&mut *self.reader().await?)
             .await?;
         rows.iter().map(read_row).collect()
+    }
+
+    /// Gives this callback, if it can be tried at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn ready_callback(
+        &self,
+        id: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Option<CallbackRow>, StorageError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM callbacks c WHERE c.id = $1 AND c.state = 'waiting' AND c.next_attempt_at <= $2"
+        );
+        let row = query(sql)
+            .bind(id)
+            .bind(instant::write_past(now))
+            .fetch_optional(&mut *self.reader().await?)
+            .await?;
+        row.as_ref().map(read_row).transpose()
     }
 
     /// Gives callbacks that a requester sees, the newest first, one more than `limit` where there are more.
@@ -309,10 +334,11 @@ impl Transaction {
         }
     }
 
-    /// Tells whether nobody else has a callback of this Sim on its way, and keeps it so until the transaction ends.
+    /// Tells whether nobody else has a callback of this Sim on its way, and keeps it so until the transaction ends. The
+    /// number of the lock is below zero, as the clock's is not.
     async fn takes_turn(&mut self, sim_id: i64) -> Result<bool, StorageError> {
         let sql = self.locking(
-            "SELECT CASE WHEN pg_try_advisory_xact_lock($1) THEN 1 ELSE 0 END::BIGINT",
+            "SELECT CASE WHEN pg_try_advisory_xact_lock(-$1) THEN 1 ELSE 0 END::BIGINT",
             "",
         );
         if sql.is_empty() {

@@ -37,27 +37,6 @@ pub struct Settings {
 }
 
 impl Storage {
-    /// Gives the settings; a new database has got the published policy, and the key that is offered.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`].
-    pub async fn settings(&self, new_key: [u8; 32]) -> Result<Settings, StorageError> {
-        let mut transaction = self.begin().await?;
-        query("INSERT INTO settings (one, policy, page_key) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING")
-            .bind(write_policy(&Policy::default())?)
-            .bind(new_key.to_vec())
-            .execute(transaction.connection())
-            .await?;
-        let row = query("SELECT clock, page_key FROM settings")
-            .fetch_one(transaction.connection())
-            .await?;
-        transaction.commit().await?;
-        read_settings(&row)
-    }
-}
-
-impl Storage {
     /// Gives what a manual clock shows.
     ///
     /// # Errors
@@ -84,17 +63,34 @@ impl Storage {
 }
 
 impl Transaction {
+    /// Gives the settings, and keeps others from setting them; a new database has got the published policy, and the key
+    /// that is offered.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn settings(&mut self, new_key: [u8; 32]) -> Result<Settings, StorageError> {
+        query("INSERT INTO settings (one, policy, page_key) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING")
+            .bind(write_policy(&Policy::default())?)
+            .bind(new_key.to_vec())
+            .execute(self.connection())
+            .await?;
+        let lock = self.locking(" FOR UPDATE", "");
+        let sql = ["SELECT clock, page_key FROM settings", lock].concat();
+        let row = query(sqlx::AssertSqlSafe(sql))
+            .fetch_one(self.connection())
+            .await?;
+        read_settings(&row)
+    }
+
     /// Gives what a manual clock shows, and keeps it there until the end of the transaction.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
     pub async fn hold_clock(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
-        let sql = self.locking("SELECT now FROM settings FOR UPDATE", "SELECT now FROM settings");
-        let row = query(sqlx::AssertSqlSafe(sql))
-            .fetch_one(self.connection())
-            .await?;
-        instant::read_optional(row.try_get(0)?)
+        self.lock_clock("pg_advisory_xact_lock").await?;
+        self.clock().await
     }
 
     /// Gives what a manual clock shows, wherever others set it meanwhile.
@@ -117,11 +113,17 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn share_clock(&mut self) -> Result<(), StorageError> {
-        let sql = self.locking("SELECT now FROM settings FOR SHARE", "");
+        self.lock_clock("pg_advisory_xact_lock_shared").await
+    }
+
+    /// Locks what stands for the clock, where there is need of a lock. It is none of a row: for those nobody queues who
+    /// shares them with others, so that whoever wants one alone may wait for ever.
+    async fn lock_clock(&mut self, function: &str) -> Result<(), StorageError> {
+        // A number of our own, and the answer as a text, as a void one cannot be read.
+        let sql = format!("SELECT CAST({function}(1397247309) AS TEXT)");
+        let sql = self.locking(&sql, "").to_owned();
         if !sql.is_empty() {
-            query(sqlx::AssertSqlSafe(sql))
-                .fetch_one(self.connection())
-                .await?;
+            query(sqlx::AssertSqlSafe(sql)).execute(self.connection()).await?;
         }
         Ok(())
     }
@@ -139,25 +141,22 @@ impl Transaction {
         read_policy(&policy)
     }
 
-    /// Decides whose time it is, where that is open, and gives what has been decided.
+    /// Decides whose time it is.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn decide_clock(
+    pub async fn set_clock(
         &mut self,
         kind: ClockKind,
         now: Option<DateTime<Utc>>,
-    ) -> Result<ClockKind, StorageError> {
-        query("UPDATE settings SET clock = $1, now = $2 WHERE clock IS NULL")
+    ) -> Result<(), StorageError> {
+        query("UPDATE settings SET clock = $1, now = $2")
             .bind(<&str>::from(kind))
             .bind(now.map(instant::write_past))
             .execute(self.connection())
             .await?;
-        let row = query("SELECT clock FROM settings")
-            .fetch_one(self.connection())
-            .await?;
-        read_clock(row.try_get(0)?)
+        Ok(())
     }
 
     /// Sets who answers.

@@ -79,15 +79,19 @@ impl World {
         getrandom::fill(&mut key).map_err(|error| OpenError::Randomness {
             why: error.to_string().into(),
         })?;
-        let settings = storage.settings(key).await?;
+        // Of several servers that are started at once one decides, and the others find what it has decided.
         let mut transaction = storage.begin().await?;
-        if let Some(asked) = options.clock {
-            let start = options.start.unwrap_or_else(whole_second_now);
-            let now = (asked == ClockKind::Manual).then_some(start);
-            let found = transaction.decide_clock(asked, now).await?;
-            if found != asked {
+        let settings = transaction.settings(key).await?;
+        match (settings.clock, options.clock) {
+            (Some(found), Some(asked)) if found != asked => {
                 return Err(OpenError::OtherClock { found, asked });
             }
+            (None, Some(clock)) => {
+                let start = options.start.unwrap_or_else(whole_second_now);
+                let now = (clock == ClockKind::Manual).then_some(start);
+                transaction.set_clock(clock, now).await?;
+            }
+            (Some(_), _) | (None, None) => {}
         }
         if let Some(operator) = options.operator {
             transaction.set_operator(operator).await?;

@@ -10,7 +10,7 @@ const SEED: &str = "SIM_LIFECYCLE_SEED";
 const KILLS: &str = "SIM_LIFECYCLE_KILLS";
 
 /// How many kills a campaign has where nothing else is said.
-const DEFAULT_KILLS: u64 = 18;
+const DEFAULT_KILLS: u64 = 25;
 
 /// How many kills a campaign has.
 pub fn kills() -> u64 {

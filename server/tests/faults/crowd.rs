@@ -1,6 +1,7 @@
 //! Many clients at once: of those who want the same, one gets it, and nothing that was counted is lost.
 
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use sim_lifecycle::chrono::{Months, TimeDelta};
 use sim_lifecycle::wire::{read_time, write_time};
 
 use super::chance::Chance;
-use super::fleet::{Fleet, Ways};
+use super::fleet::{Fleet, StopAll, Ways};
 use super::imported;
 use super::owner::{outputs, path};
 use super::reckoning::{all_in_order, reckon_imported};
@@ -25,6 +26,8 @@ both!(
     every_command_counts,
     every_byte_counts,
     the_clock_is_set_by_many,
+    the_clock_is_set_in_a_crowd,
+    servers_that_start_at_once_agree,
     what_falls_due_at_once_happens_once,
 );
 
@@ -345,6 +348,60 @@ fn the_clock_is_set_by_many(database: &Database) {
             Some(last),
         );
     }
+}
+
+fn the_clock_is_set_in_a_crowd(database: &Database) {
+    let ways = Ways::default();
+    let setting = Setting::new(database, &ways);
+    let sims: Vec<_> = (0..CROWD).map(|sim| register(sim, 1)).collect();
+    setting.server().inputs(&sims);
+    let is_set = AtomicBool::new(false);
+    crowd(|client, chance| {
+        let _stop = StopAll(&ways);
+        if client == 0 {
+            for day in 1..=5 {
+                let to = advance(&format!("2026-02-0{day}T00:00:00Z"));
+                ways.input(chance, &to).expect("nobody is killed").expect(200);
+            }
+            is_set.store(true, Ordering::SeqCst);
+        }
+        // Nobody lets up before that.
+        while !is_set.load(Ordering::SeqCst) && !ways.is_stopped() {
+            let name = form(&[("FriendlyName", &chance.below(1_000).to_string())]);
+            let reply = ways.ask(chance, "POST", &path(client), &name);
+            reply.expect("nobody is killed").expect(200);
+        }
+    });
+}
+
+fn servers_that_start_at_once_agree(database: &Database) {
+    // SQLite has one server; it is asked of it all the same that a second start changes nothing.
+    let starts = [
+        "2026-01-01T00:00:00Z",
+        "2026-02-01T00:00:00Z",
+        "2026-03-01T00:00:00Z",
+    ];
+    let start = |at: &str| Server::options().database(database).manual(at).start();
+    let servers: Vec<_> = if matches!(database, Database::Postgres { .. }) {
+        thread::scope(|scope| {
+            let starting: Vec<_> = starts.iter().map(|at| scope.spawn(|| start(at))).collect();
+            starting
+                .into_iter()
+                .map(|server| server.join().expect("it starts"))
+                .collect()
+        })
+    } else {
+        start(starts[0]).kill();
+        vec![start(starts[1])]
+    };
+    servers[0].inputs(&accounts());
+    let shown = |server: &Server| {
+        let state = server.account(1).get("/console/state").expect(200).json();
+        state["now"].as_str().map(str::to_owned)
+    };
+    let now: Vec<_> = servers.iter().map(shown).collect();
+    assert!(now.iter().all(|this| *this == now[0]), "{now:?}");
+    assert!(starts.contains(&now[0].as_deref().unwrap_or_default()), "{now:?}");
 }
 
 fn what_falls_due_at_once_happens_once(database: &Database) {

@@ -147,6 +147,23 @@ impl<'a> Fleet<'a> {
         self.servers[place].as_ref().expect("it runs")
     }
 
+    /// The servers that run.
+    pub fn all(&self) -> impl Iterator<Item = &Server> {
+        self.servers.iter().flatten()
+    }
+
+    /// Stops all of them gracefully, and starts them again.
+    pub fn restart(&mut self) {
+        for (place, server) in self.servers.iter_mut().enumerate() {
+            if let Some(server) = server.take() {
+                assert_sound(&server);
+                self.ways.set(place, None);
+                assert_eq!(server.stop().code, Some(0));
+            }
+        }
+        self.revive();
+    }
+
     /// Starts those that do not run.
     pub fn revive(&mut self) {
         for (place, server) in self.servers.iter_mut().enumerate() {
@@ -164,8 +181,9 @@ impl<'a> Fleet<'a> {
             return;
         };
         assert_sound(&server);
-        server.kill();
+        // Nobody begins anything more with it; what has begun, it takes with it.
         self.ways.set(place, None);
+        server.kill();
     }
 }
 

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
 use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
@@ -20,9 +21,9 @@ const START: &str = "2026-01-01T00:00:00Z";
 
 /// How many clients there are, and how much each does to each Sim. The checker tries orders until one fits, so both stay
 /// small, and there are many Sims.
-const CLIENTS: u64 = 4;
-const EACH: u64 = 7;
-const SIMS: u32 = 24;
+const CLIENTS: u64 = 3;
+const EACH: u64 = 5;
+const SIMS: u32 = 40;
 
 type Tester = LinearizabilityTester<u64, Model>;
 
@@ -34,6 +35,8 @@ struct Sim {
     requests: AtomicU64,
     /// Where a client loses an answer, it goes on as somebody else, since nobody knows when what it asked is done.
     clients: AtomicU64,
+    /// How many clients have come to it.
+    present: AtomicU64,
 }
 
 impl Sim {
@@ -43,6 +46,7 @@ impl Sim {
             tester: Mutex::new(Tester::new(Model::new())),
             requests: AtomicU64::new(0),
             clients: AtomicU64::new(0),
+            present: AtomicU64::new(0),
         }
     }
 
@@ -58,6 +62,11 @@ impl Sim {
     /// Does some things, one after the other, and records each as it begins and as it ends.
     fn use_it(&self, ways: &Ways, chance: &mut Chance) {
         let mut client = self.client();
+        // All begin together, or each would be through before the next comes.
+        self.present.fetch_add(1, Ordering::SeqCst);
+        while self.present.load(Ordering::SeqCst) < CLIENTS && !ways.is_stopped() {
+            thread::sleep(Duration::from_micros(100));
+        }
         for step in 0..EACH {
             let op = self.draw(chance, client, step);
             self.record(|tester| tester.on_invoke(client, op.clone()).map(drop));

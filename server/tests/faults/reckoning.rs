@@ -98,9 +98,11 @@ pub fn all_in_order(sim: &str, owed: &[Owed], come: &[Arrival]) {
         if let Some((_, first, again)) = taken.iter_mut().find(|(this, ..)| *this == id) {
             *again += 1;
             let kills = arrival.kills - first.kills;
+            // What servers have sent that are dead by now, at most two of them, may be read late.
             assert!(
-                *again <= kills + 1,
-                "{sim}: {id} comes {again} times more after {kills} kills"
+                *again <= kills + 2,
+                "{sim}: {id} comes {again} times more after {kills} kills {:?}",
+                story()
             );
             assert_eq!(arrival.request.body, first.request.body);
             assert_eq!(arrival.request.target, first.request.target);

@@ -118,10 +118,16 @@ impl Kept {
 
     fn keep(&self, request: Request) -> Reaction {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = arrivals
-            .iter()
-            .filter(|arrival| arrival.request.id() == request.id());
-        let reaction = self.react(request.id(), before.count());
+        let before: Vec<_> = (arrivals.iter())
+            .filter(|arrival| arrival.request.id() == request.id())
+            .map(|arrival| arrival.reaction)
+            .collect();
+        // What has been taken is taken again, and dropped.
+        let reaction = if before.contains(&Reaction::Taken) {
+            Reaction::Taken
+        } else {
+            self.react(request.id(), before.len())
+        };
         arrivals.push(Arrival {
             request,
             reaction,
