@@ -4,6 +4,14 @@
 
 mod support;
 
+// The core's model writes histories that get somewhere; what it says of them is for the core to hold to.
+#[allow(dead_code, unused_imports, reason = "its verdicts are not asked for here")]
+#[path = "../../tests/model"]
+mod model {
+    pub mod reference;
+    pub mod strategy;
+}
+
 mod api {
     mod at_once;
     mod bad_input;
@@ -11,5 +19,6 @@ mod api {
     mod errors;
     mod logs;
     mod operations;
+    mod random;
     mod service;
 }

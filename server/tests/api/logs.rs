@@ -14,7 +14,7 @@ use sim_lifecycle::wire::read_time;
 use crate::support::{Client, Database, Server};
 
 /// Before every instant of every log.
-const BEGINNING: &str = "0000-01-01T00:00:00Z";
+pub const BEGINNING: &str = "0000-01-01T00:00:00Z";
 
 /// The logs of a folder, by name.
 fn logs(folder: &str) -> Vec<PathBuf> {
@@ -46,7 +46,7 @@ fn expected(log: &Path) -> (Vec<Value>, Vec<Value>) {
 }
 
 /// A server that these logs are played into: its clock stands before all of them.
-fn server(database: &Database) -> Server {
+pub fn server(database: &Database) -> Server {
     Server::options()
         .database(database)
         .manual(BEGINNING)
@@ -56,7 +56,7 @@ fn server(database: &Database) -> Server {
 }
 
 /// The log with a token for each account.
-fn with_tokens(log: &str) -> String {
+pub fn with_tokens(log: &str) -> String {
     let line = |text: &str| {
         let mut line: Value = serde_json::from_str(text).unwrap_or_default();
         if line["input"] != "account" {
@@ -73,12 +73,12 @@ fn token(account: &str) -> String {
 }
 
 /// A client with the credentials of an account of a log that has been given tokens.
-fn requester(server: &Server, account: &str) -> Client {
+pub fn requester(server: &Server, account: &str) -> Client {
     server.client().basic(account, &token(account))
 }
 
 /// The accounts of a log that are no subaccounts.
-fn masters(log: &str) -> Vec<String> {
+pub fn masters(log: &str) -> Vec<String> {
     let lines = log
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap_or_default());
@@ -116,4 +116,12 @@ fn steps(log: &Path) -> Vec<Step> {
     }
     assert_eq!(expected.next(), None, "{}", log.display());
     steps
+}
+
+const VERDICTS: [&str; 3] = ["accepted", "refused", "stale"];
+
+/// Tells what a line is answered from what happens to a Sim.
+pub fn is_verdict(output: &Value) -> bool {
+    let word = output["output"].as_str();
+    word.is_some_and(|word| VERDICTS.contains(&word))
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::wire::write_time;
 
-use super::{Step, logs, masters, requester, server, steps, with_tokens};
+use super::{Step, is_verdict, logs, masters, requester, server, steps, with_tokens};
 use crate::support::{Client, Database, Server, segment};
 
 /// Logs that cannot be lived: A8 is what they are about, or the proof that a refusal with 20404 leaves the Sim's time alone.
@@ -260,14 +260,6 @@ impl<'a> Life<'a> {
             }
         }
     }
-}
-
-const VERDICTS: [&str; 3] = ["accepted", "refused", "stale"];
-
-fn is_verdict(output: &Value) -> bool {
-    output["output"]
-        .as_str()
-        .is_some_and(|word| VERDICTS.contains(&word))
 }
 
 /// What a line was answered.
