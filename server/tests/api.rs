@@ -16,9 +16,12 @@ mod api {
     mod at_once;
     mod bad_input;
     mod callbacks;
+    mod ending;
     mod errors;
+    mod imports;
     mod logs;
     mod operations;
     mod random;
     mod service;
+    mod starting;
 }

@@ -1,0 +1,139 @@
+//! Logs taken into a database, and served.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::{Database, Server, accounts, advance, both, eventually, line, plan, register, run, sid};
+
+const START: &str = "2026-01-01T00:00:00Z";
+
+both!(an_import_is_served, an_import_stops_at_a_bad_line,);
+
+/// The lines of accounts, and of a Sim that has been ready since an instant long ago.
+fn long_ago() -> String {
+    let at = "2024-01-31T12:00:00.5Z";
+    let mut lines = accounts();
+    let mut sim = register(1, 1);
+    sim["rate_plan_sid"] = plan(1).into();
+    lines.push(sim);
+    lines.push(line(at, "update", json!({"sim": sid(1), "form": "Status=ready"})));
+    lines.push(line(
+        at,
+        "operator",
+        json!({"sim": sid(1), "request": 1, "answer": "completed"}),
+    ));
+    for line in &mut lines {
+        line["at"] = at.into();
+    }
+    let text: Vec<_> = lines.iter().map(Value::to_string).collect();
+    text.join("\n") + "\n\n"
+}
+
+fn an_import_is_served(database: &Database) {
+    let url = database.url().expect("a database");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("log.jsonl");
+    fs::write(&file, long_ago()).expect("it is written");
+    let file = file.to_string_lossy();
+    let exit = run(&["import", &file, "--database", &url], b"");
+    assert_eq!(exit.code, Some(0), "{}", exit.stderr);
+    // On the machine's clock, on which its period has long passed: as of its deadline.
+    let server = Server::options()
+        .database(database)
+        .option("--clock", "real")
+        .operator("manual")
+        .start();
+    let client = server.account(1);
+    let sim = client.get(&format!("/v1/Sims/{}", sid(1))).expect(200).json();
+    assert_eq!(
+        (&sim["status"], &sim["date_created"], &sim["date_updated"]),
+        (
+            &"active".into(),
+            &"2024-01-31T12:00:00.500Z".into(),
+            &"2024-04-30T12:00:00.500Z".into()
+        )
+    );
+    assert_eq!(
+        client.get("/v1/Sims?Status=active").expect(200).json()["sims"][0],
+        sim
+    );
+    // By itself, whether or not somebody looks.
+    let outputs = eventually("its timer has fired", || {
+        let outputs = client.history(&sid(1));
+        outputs
+            .iter()
+            .any(|output| output["cause"] == "ready_period")
+            .then_some(outputs)
+    });
+    let last = outputs.iter().find(|output| output["cause"] == "ready_period");
+    assert_eq!(
+        last.map(|output| &output["at"]),
+        Some(&"2024-04-30T12:00:00.500Z".into())
+    );
+    // With a real clock `at` may be left out; where it is given it is an instant, but not that of the input. There is
+    // nothing to advance.
+    let bad = line("yesterday", "data", json!({"sim": sid(1), "bytes": 1})).to_string();
+    assert_eq!(
+        server.try_inputs(bad.as_bytes()).expect(400).lines()[0]["line"],
+        1
+    );
+    let far = line("9999-12-31T00:00:00Z", "data", json!({"sim": sid(1), "bytes": 1})).to_string();
+    assert!(server.try_inputs(far.as_bytes()).expect(200).lines().is_empty());
+    let state = client.get("/console/state").expect(200).json();
+    assert_eq!(
+        (&state["clock"], &state["operator"]),
+        (&"real".into(), &"manual".into())
+    );
+    assert!(state["now"].as_str() < Some("9999"), "{state}");
+    let refused = client.post_json("/console/advance", &json!({"hours": 1}));
+    assert!((400..500).contains(&refused.status), "{}", refused.status);
+    let now = json!({"input": "data", "sim": sid(1), "bytes": 1}).to_string();
+    assert!(server.try_inputs(now.as_bytes()).expect(200).lines().is_empty());
+    let refused = server
+        .try_inputs(advance(START).to_string().as_bytes())
+        .expect(400)
+        .lines();
+    assert_eq!(refused[0]["line"], 1);
+}
+
+fn an_import_stops_at_a_bad_line(database: &Database) {
+    let url = database.url().expect("a database");
+    let log = long_ago()
+        + "{\"at\":\"2026-01-01T00:00:00Z\",\"input\":\"advance\",\"speed\":9}\n"
+        + &advance(START).to_string();
+    let number = long_ago().lines().count() + 1;
+    let exit = run(&["import", "-", "--database", &url], log.as_bytes());
+    assert_eq!(exit.code, Some(2), "{}", exit.stderr);
+    let told = format!("line {number}: ");
+    assert!(
+        exit.stderr
+            .lines()
+            .any(|line| line.starts_with(&told) && line.contains("`speed`")),
+        "{}",
+        exit.stderr
+    );
+    // The lines before have been taken.
+    let server = Server::options().database(database).operator("manual").start();
+    let sim = server
+        .account(1)
+        .get(&format!("/v1/Sims/{}", sid(1)))
+        .expect(200)
+        .json();
+    assert_eq!(sim["rate_plan_sid"], plan(1));
+    // And cannot be taken again.
+    drop(server);
+    let exit = run(&["import", "-", "--database", &url], long_ago().as_bytes());
+    assert_eq!(exit.code, Some(2), "{}", exit.stderr);
+    assert!(exit.stderr.contains("line 1: "), "{}", exit.stderr);
+}
+
+#[test]
+fn an_import_of_no_file() {
+    let database = Database::file();
+    let url = database.url().expect("a database");
+    let exit = run(&["import", "no-such-log.jsonl", "--database", &url], b"");
+    assert_ne!(exit.code, Some(0));
+    assert!(exit.stderr.contains("no-such-log.jsonl"), "{}", exit.stderr);
+    assert!(!exit.stderr.contains("panicked"), "{}", exit.stderr);
+}
