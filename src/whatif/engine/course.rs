@@ -24,6 +24,8 @@ pub(crate) struct Course<'a> {
     pub(super) key: CohortKey,
     pub(super) start: Tick,
     pub(super) end: Tick,
+    /// The day of the start, counted from the calendar's first.
+    first_day: u64,
     pub(super) policy: Policy,
     pub(super) plan: PlanKind,
     pub(super) first_status: Requested,
@@ -78,6 +80,7 @@ impl<'a> Course<'a> {
             key: CohortKey::new(scenario.seed, &cohort.name),
             start,
             end,
+            first_day: start.day_and_millis().0,
             policy: scenario.policy,
             plan: cohort.plan,
             first_status: cohort.first_status.into(),
@@ -97,6 +100,13 @@ impl<'a> Course<'a> {
             on_failure: cohort.on_failure,
             operator: Answers::of(&scenario.operator, start, end),
         }
+    }
+
+    /// Gives the outage that a request sent at `at` meets: when the operator says so, and when it resumes.
+    #[inline]
+    pub(super) fn outage(&self, at: Tick) -> Option<(Tick, Tick)> {
+        let (day, _) = at.day_and_millis();
+        self.operator.outage(day.wrapping_sub(self.first_day), at)
     }
 
     /// Gives the instant at which the SIM with this number is provisioned.
@@ -153,7 +163,7 @@ impl<'a> Course<'a> {
     }
 
     /// Gives the wish that follows.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
         match self.suspension {
             Suspension::Never => SuspensionWish::NONE,
@@ -223,7 +233,6 @@ pub(super) struct Answers<'a> {
     pub(super) latency: Delay,
     pub(super) failures: Millionths,
     unavailable_after: Span,
-    start: Tick,
     outages: &'a [crate::whatif::scenario::Outage],
     /// For each day the first outage that is not over when it begins, unless that begins later than the day ends.
     by_day: Vec<u32>,
@@ -249,16 +258,14 @@ impl<'a> Answers<'a> {
             latency: operator.latency,
             failures: operator.failures,
             unavailable_after: operator.unavailable_after,
-            start,
             outages: &operator.outages,
             by_day,
         }
     }
 
-    /// Gives the outage that a request sent at `at` meets: when the operator says so, and when it resumes.
+    /// The outage that a request meets, sent on the day of this number.
     #[inline]
-    pub(super) fn outage(&self, at: Tick) -> Option<(Tick, Tick)> {
-        let day = at.since(self.start) / DAY_MILLIS;
+    fn outage(&self, day: u64, at: Tick) -> Option<(Tick, Tick)> {
         let first = *self.by_day.get(usize::try_from(day).ok()?)?;
         if first == u32::MAX {
             None

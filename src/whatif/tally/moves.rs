@@ -3,7 +3,7 @@
 use crate::billing::Charge;
 use crate::status::Cause;
 use crate::whatif::Tick;
-use crate::whatif::engine::{Recorder, Refusal};
+use crate::whatif::engine::{Recorder, Refusal, Turn};
 
 /// Counts moves of the reported status and monthly fees, and nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,11 @@ impl Recorder for Moves {
     fn session(&mut self, _: u64) {}
 
     fn command(&mut self) {}
+
+    #[inline]
+    fn turned(&mut self, _: Turn) {
+        self.moves = self.moves.wrapping_add(2);
+    }
 }
 
 impl Extend<Charge<Tick>> for Moves {
