@@ -213,7 +213,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule R4: the reset is over, however it ended.
-    fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P, T>>) {
+    #[inline]
+    pub(super) fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P, T>>) {
         self.reset = None;
         let at = self.last;
         sink.extend(

@@ -1,6 +1,6 @@
 //! A request and its completion in one step.
 
-use super::{Answer, Lifecycle, Plan, Request, Route, Transition};
+use super::{Answer, Lifecycle, Plan, Request, ResetOutcome, Route, Transition};
 use crate::error::Illegal;
 use crate::instant::Instant;
 use crate::policy::Policy;
@@ -42,11 +42,12 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         done: T,
         sink: &mut impl Extend<Transition<P, T>>,
     ) -> Result<Route, Illegal> {
-        let (Request::Change { status, plan }, true) =
-            (request, now.is_after(self.last) && done.is_after(now))
-        else {
-            return self.carry_out_in_two(request, policy, now, done, sink);
+        let Request::Change { status, plan } = request else {
+            return self.reset_at_once(policy, now, done, sink);
         };
+        if !now.is_after(self.last) || !done.is_after(now) {
+            return self.carry_out_in_two(request, policy, now, done, sink);
+        }
         self.advance(policy, now, sink);
         let sought = self.check_change(status, plan, policy)?;
         let Some(change) = self.opened(&sought) else {
@@ -60,7 +61,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         Ok(Route::Operator(number))
     }
 
-    /// The two steps. Out of line: few requests are resets, or are carried out in no time.
+    /// The two steps. Out of line: few requests are carried out in no time.
     #[cold]
     #[inline(never)]
     fn carry_out_in_two(
@@ -76,6 +77,23 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             // Nothing has come between, so the answer is not stale.
             let _ = self.answer(number, Answer::Completed, policy, done, sink);
         }
+        Ok(route)
+    }
+
+    /// No timer ends a reset, so it is still open when the answer comes.
+    #[inline]
+    fn reset_at_once(
+        &mut self,
+        policy: &Policy,
+        now: T,
+        done: T,
+        sink: &mut impl Extend<Transition<P, T>>,
+    ) -> Result<Route, Illegal> {
+        self.advance(policy, now, sink);
+        self.check_reset()?;
+        let route = self.start_reset(sink);
+        self.advance(policy, done, sink);
+        self.finish_reset(ResetOutcome::Completed, sink);
         Ok(route)
     }
 }

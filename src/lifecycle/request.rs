@@ -195,7 +195,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rules U6, R3 and R2, in the order of rule T8.
-    fn check_reset(&self) -> Result<(), Illegal> {
+    #[inline]
+    pub(super) fn check_reset(&self) -> Result<(), Illegal> {
         self.check_idle()?;
         let settled = self.settled();
         if !table::row(settled).resets {
@@ -287,7 +288,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule R1.
-    fn start_reset(&mut self, sink: &mut impl Extend<Transition<P, T>>) -> Route {
+    #[inline]
+    pub(super) fn start_reset(&mut self, sink: &mut impl Extend<Transition<P, T>>) -> Route {
         let number = self.number();
         self.reset = Some(number);
         let upstream = Event::Upstream {

@@ -33,7 +33,6 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     #[inline(always)]
     pub fn advance(&mut self, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         // Where time has not moved on, nothing more can be due.
-        // Where time has not moved on, nothing more can be due.
         if !self.clock(now) {
             return;
         }
@@ -84,16 +83,10 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
 
     /// Lets the one timer that runs fire: rules A3, A4 and A5.
     fn fire(&mut self, deadline: T, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
-        match &mut self.state {
-            State::Suspended { deadline: timer } => {
-                *timer = None;
-                sink.extend(Some(Transition {
-                    at: deadline,
-                    event: Event::SuspendedFeeStarted,
-                }));
-            }
+        match self.state {
             State::Ready { .. } => self.happen(Automatic::ReadyPeriod, deadline, policy, sink),
             State::Deactivated { .. } => self.happen(Automatic::CancellationDelay, deadline, policy, sink),
+            State::Suspended { .. } => self.start_fee_if_due(sink),
             // No timer runs in these.
             State::New | State::Active | State::Canceled => {}
         }
