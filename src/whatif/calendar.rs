@@ -71,14 +71,31 @@ static MONTHS_AND_DAYS: [u16; DAYS] = {
 /// Gives month and day of a day of the calendar, counted from 1970.
 #[inline]
 pub(crate) fn month_and_day(day: i64) -> MonthAndDay {
-    let looked_up = usize::try_from(day).ok().and_then(|day| MONTHS_AND_DAYS.get(day));
-    match looked_up {
-        Some(both) => MonthAndDay {
-            month: FIRST_LOOKED_UP + u32::from(both >> DAY_BITS),
-            day: u32::from(both & ((1 << DAY_BITS) - 1)),
-        },
-        None => computed_month_and_day(day),
-    }
+    looked_up(day).unwrap_or_else(|| computed_month_and_day(day))
+}
+
+/// The same, if it is among those that are looked up.
+#[inline]
+pub(super) fn looked_up(day: i64) -> Option<MonthAndDay> {
+    let both = *MONTHS_AND_DAYS.get(usize::try_from(day).ok()?)?;
+    Some(MonthAndDay {
+        month: FIRST_LOOKED_UP.wrapping_add((both >> DAY_BITS).into()),
+        day: u32::from(both & ((1 << DAY_BITS) - 1)),
+    })
+}
+
+/// Gives the day so many months after a day that was looked up, clamped to its month's last; if that is looked up, too.
+#[inline]
+pub(super) fn looked_up_later(at: MonthAndDay, months: u64) -> Option<i64> {
+    let index = u64::from(at.month.wrapping_sub(FIRST_LOOKED_UP)).checked_add(months)?;
+    let [first, next] = FIRST_DAYS.get(usize::try_from(index).ok()?..)?.first_chunk()?;
+    Some(clamped(i64::from(*first), i64::from(*next), at.day))
+}
+
+/// The day of a month between these bounds, or its last.
+#[inline]
+fn clamped(first: i64, next: i64, day: u32) -> i64 {
+    first.wrapping_add(day.into()).min(next).wrapping_sub(1)
 }
 
 /// Gives the day, counted from 1970, on which a month begins.
@@ -153,11 +170,7 @@ pub(super) fn length_of(month: u32) -> u32 {
 
 /// Gives the day, counted from 1970, that a month has at `day`, or its last one where it is shorter (rule A3).
 #[inline]
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "days of the calendar, below 2^22, and months below 2^17; a test walks through all of them"
-)]
 pub(crate) fn day_in(month: u32, day: u32) -> i64 {
     let (first, next) = bounds_of(month);
-    (first + i64::from(day)).min(next) - 1
+    clamped(first, next, day)
 }

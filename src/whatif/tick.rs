@@ -6,7 +6,9 @@ use core::num::NonZeroU64;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::calendar::{EPOCH, LAST_DAY, LAST_MONTH, MonthAndDay, day_in, length_of, month_and_day};
+use super::calendar::{
+    EPOCH, LAST_DAY, LAST_MONTH, MonthAndDay, day_in, length_of, looked_up, looked_up_later, month_and_day,
+};
 use crate::instant::Instant;
 use crate::wire;
 
@@ -119,6 +121,32 @@ impl Tick {
     }
 }
 
+/// Out of line: what is not looked up.
+impl Tick {
+    #[cold]
+    #[inline(never)]
+    fn computed_after_months(self, months: u64) -> Option<Self> {
+        let day = self.day()?;
+        let at = month_and_day(day);
+        let month = u64::from(at.month).checked_add(months)?;
+        let month = u32::try_from(month).ok().filter(|month| *month < LAST_MONTH)?;
+        let days = day_in(month, at.day).wrapping_sub(day);
+        Some(self.plus(days.wrapping_mul(DAY).cast_unsigned()))
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "fewer milliseconds than a day has"
+    )]
+    fn computed_date(self) -> Date {
+        let (day, millis) = self.min(LAST).day_and_millis();
+        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
+        Date::new(month, day, millis as u32)
+    }
+}
+
 /// Gives midnight, UTC, of a date.
 #[must_use]
 pub(crate) fn midnight(date: NaiveDate) -> Tick {
@@ -135,13 +163,13 @@ impl Instant for Tick {
 
     #[inline]
     fn after_months(self, months: u64) -> Option<Self> {
-        let day = self.day()?;
-        let at = month_and_day(day);
-        let month = u64::from(at.month).checked_add(months)?;
-        let month = u32::try_from(month).ok().filter(|month| *month < LAST_MONTH)?;
-        // Months on is days on: never fewer than before.
-        let days = day_in(month, at.day).wrapping_sub(day);
-        Some(self.plus(days.wrapping_mul(DAY).cast_unsigned()))
+        let (day, _) = self.day_and_millis();
+        let day = day.cast_signed().wrapping_sub(EPOCH);
+        match looked_up(day).and_then(|at| looked_up_later(at, months)) {
+            // Months on is days on: never fewer than before.
+            Some(later) => Some(self.plus(later.wrapping_sub(day).wrapping_mul(DAY).cast_unsigned())),
+            None => self.computed_after_months(months),
+        }
     }
 
     #[inline]
@@ -162,12 +190,11 @@ impl Instant for Tick {
         reason = "fewer milliseconds than a day has"
     )]
     fn date(self) -> Date {
-        if self > LAST {
-            return LAST.date();
-        }
         let (day, millis) = self.day_and_millis();
-        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
-        Date::new(month, day, millis as u32)
+        match looked_up(day.cast_signed().wrapping_sub(EPOCH)) {
+            Some(MonthAndDay { month, day }) => Date::new(month, day, millis as u32),
+            None => self.computed_date(),
+        }
     }
 
     #[inline]

@@ -42,7 +42,7 @@ enum Wish {
 }
 
 impl Client {
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(course: &Course<'_>, provisioned: Tick, lost: Tick, streams: Streams) -> Self {
         let drawn = |gap: Option<crate::whatif::draw::Gap>, purpose| {
             gap.map_or(Tick::NEVER, |gap| {
@@ -74,6 +74,12 @@ impl Client {
         self.next
     }
 
+    /// Tells whether a wish waits to be asked again, which the next wish takes the place of.
+    #[inline]
+    pub(super) fn asks_again(&self) -> bool {
+        self.retry != Tick::NEVER
+    }
+
     #[inline]
     fn look_ahead(&mut self) {
         self.next = self
@@ -100,7 +106,7 @@ impl Client {
         self.conflicts = 0;
         self.failures = 0;
         self.in_hand = false;
-        if self.retry != Tick::NEVER {
+        if self.asks_again() {
             self.retry = Tick::NEVER;
             self.look_ahead();
         }
@@ -169,7 +175,7 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
-    /// The SIM is provisioned, before anything else happens to it. What is in use at once is not.
+    /// The SIM is provisioned, before anything else happens to it; unless its device is in use at that very instant.
     #[inline(always)]
     pub(super) fn begin(&mut self) {
         let at = self.client.provision;
@@ -185,8 +191,8 @@ impl<R: Recorder> Life<'_, R> {
         self.ask_for(self.course.first_status, Edit::Set(self.course.plan), at, next);
     }
 
-    /// Asks, and takes the answer if it comes before `next`, as nothing else does; tells whether it is so. Both are one
-    /// step of the kernel then, on a local copy of its value, which is put back once.
+    /// Asks, and takes the answer if it comes before `next`, as nothing else does. Both are one step of the kernel then, on a
+    /// local copy of its value, which is put back once.
     #[inline(always)]
     fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick, next: Tick) {
         let request = Request::Change {
@@ -204,11 +210,12 @@ impl<R: Recorder> Life<'_, R> {
         let entered = happened.entered;
         self.sim = sim;
         match asked {
-            Ok(_) => {
+            Ok(Route::Operator(_)) => {
                 self.answer_drawn();
                 self.recorder.landed(done.since(at));
                 self.follow(entered);
             }
+            Ok(Route::Same | Route::AtOnce) => {}
             Err(why) => self.refused(why, at),
         }
     }

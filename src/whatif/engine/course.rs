@@ -38,10 +38,28 @@ pub(crate) struct Course<'a> {
     pub(super) data: Option<(Gap, DataUse)>,
     pub(super) commands: Option<Gap>,
     suspension: Suspension,
+    /// For how long SIMs that are suspended at random stay active, and suspended.
+    random: Option<Random>,
     seasons: Vec<Season>,
     pub(super) on_conflict: Retry,
     pub(super) on_failure: Retry,
     pub(super) operator: Answers<'a>,
+}
+
+/// Suspensions at random.
+#[derive(Clone, Copy, Debug)]
+struct Random {
+    after: Delay,
+    lasting: Delay,
+}
+
+impl Random {
+    const fn of(suspension: Suspension) -> Option<Self> {
+        match suspension {
+            Suspension::Random { after, lasting } => Some(Self { after, lasting }),
+            Suspension::Never | Suspension::Season { .. } => None,
+        }
+    }
 }
 
 /// The midnight from which SIMs are suspended, or resumed.
@@ -95,6 +113,7 @@ impl<'a> Course<'a> {
                 .and_then(|data| Some((Gap::of(data.sessions_per_day, ONE_DAY)?, data))),
             commands: Gap::of(cohort.commands_per_day, ONE_DAY),
             suspension: cohort.suspension,
+            random: Random::of(cohort.suspension),
             seasons,
             on_conflict: cohort.on_conflict,
             on_failure: cohort.on_failure,
@@ -165,18 +184,22 @@ impl<'a> Course<'a> {
     /// Gives the wish that follows.
     #[inline(always)]
     pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
+        let Some(Random { after, lasting }) = self.random else {
+            return self.next_season(wish, streams);
+        };
+        let delay = if wish.suspends { lasting } else { after };
+        let millis = spread(streams, Purpose::Suspension, wish.next, delay);
+        SuspensionWish {
+            at: wish.at.plus(millis),
+            suspends: !wish.suspends,
+            next: wish.next.wrapping_add(1),
+        }
+    }
+
+    #[inline(never)]
+    fn next_season(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
         match self.suspension {
-            Suspension::Never => SuspensionWish::NONE,
-            Suspension::Random { after, lasting } => {
-                let delay = if wish.suspends { lasting } else { after };
-                SuspensionWish {
-                    at: wish
-                        .at
-                        .plus(spread(streams, Purpose::Suspension, wish.next, delay)),
-                    suspends: !wish.suspends,
-                    next: wish.next.wrapping_add(1),
-                }
-            }
+            Suspension::Never | Suspension::Random { .. } => SuspensionWish::NONE,
             Suspension::Season { spread, .. } => self.season(wish.next, spread, streams),
         }
     }

@@ -80,17 +80,16 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
-    /// A ready SIM consumes, until it is ready no longer, and before `until`.
+    /// A ready SIM consumes, as long as it is ready, and before `until`.
     #[inline(always)]
     pub(super) fn consume(&mut self, until: Tick) {
-        loop {
-            let (data, command) = (self.device.data, self.device.command);
-            let at = data.min(command);
+        while self.is_ready() {
+            let at = self.device.next_use();
             if at >= until {
                 return;
             }
-            self.recorder.now(at);
-            if data <= command {
+            // The kernel comes first, while the compiler still sees that the SIM is ready.
+            if self.device.data == at {
                 self.consumed(at);
             } else {
                 self.commanded(at);
@@ -110,13 +109,12 @@ impl<R: Recorder> Life<'_, R> {
             SessionSize::Fixed(bytes) => bytes,
             SessionSize::Mean(mean) => draw::size(self.streams.word(Purpose::DataSize, ordinal), mean),
         };
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
+        self.sim.data(bytes, &self.course.policy, at, &mut happened);
+        let entered = happened.entered;
+        self.recorder.session(at, bytes);
         self.device.sessions = next;
         self.device.data = at.plus(gap.draw(self.streams.word(Purpose::DataGap, next)));
-        self.recorder.session(bytes);
-        let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
-        self.sim.data(bytes, policy, at, &mut happened);
-        let entered = happened.entered;
         self.follow(entered);
     }
 
@@ -126,15 +124,15 @@ impl<R: Recorder> Life<'_, R> {
         let Some(gap) = self.course.commands else {
             return;
         };
-        self.device.commands = self.device.commands.wrapping_add(1);
-        let word = self.streams.word(Purpose::CommandGap, self.device.commands);
-        self.device.command = at.plus(gap.draw(word));
-        self.recorder.command();
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
         // A ready SIM can connect, so the Command is taken.
         let _ = self.sim.command(Direction::ToSim, policy, at, &mut happened);
         let entered = happened.entered;
+        self.recorder.command(at);
+        self.device.commands = self.device.commands.wrapping_add(1);
+        let word = self.streams.word(Purpose::CommandGap, self.device.commands);
+        self.device.command = at.plus(gap.draw(word));
         self.follow(entered);
     }
 

@@ -67,7 +67,7 @@ impl<'a, R: Recorder> Life<'a, R> {
                 if !self.is_ready() {
                     continue;
                 }
-            } else {
+            } else if !self.client.asks_again() {
                 self.take_turns(until);
             }
             if self.client.suspension.at < until.min(self.device.next_use()) {
@@ -101,7 +101,7 @@ impl<'a, R: Recorder> Life<'a, R> {
     }
 
     #[inline(always)]
-    fn is_ready(&self) -> bool {
+    pub(super) fn is_ready(&self) -> bool {
         self.sim.settled() == Settled::Ready
     }
 
@@ -124,9 +124,14 @@ impl<'a, R: Recorder> Life<'a, R> {
     /// Does what follows from a change of settled status.
     #[inline(always)]
     pub(super) fn follow(&mut self, entered: Option<Entered>) {
-        let Some(Entered { from, to, cause, at }) = entered else {
-            return;
-        };
+        if let Some(entered) = entered {
+            self.enters(entered);
+        }
+    }
+
+    /// Out of line: of all that happens, this is but a small part.
+    #[inline(never)]
+    fn enters(&mut self, Entered { from, to, cause, at }: Entered) {
         match to {
             Settled::Ready => self.device.ready_since = Some(at),
             Settled::Active => self.became_active(cause, at),

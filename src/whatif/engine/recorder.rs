@@ -34,11 +34,11 @@ pub(crate) trait Recorder: Extend<Charge<Tick>> {
     /// One device more (1), one less (-1) or none (0) is in use while it can connect; and while its SIM is active.
     fn uses(&mut self, connected: i64, active: i64);
 
-    /// A data session of a ready SIM.
-    fn session(&mut self, bytes: u64);
+    /// A data session of a ready SIM. This and the next two say themselves when.
+    fn session(&mut self, at: Tick, bytes: u64);
 
     /// A Command of a ready SIM.
-    fn command(&mut self);
+    fn command(&mut self, at: Tick);
 
     /// An active SIM was suspended, or a suspended one made active: all that would be told of it, in one.
     fn turned(&mut self, turn: Turn);

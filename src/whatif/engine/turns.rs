@@ -11,7 +11,7 @@ use crate::whatif::Tick;
 
 impl<R: Recorder> Life<'_, R> {
     /// Lets the client suspend and resume, in turn, as long as each is done before anything else happens, and all of it
-    /// before `until`. Whatever goes otherwise is left to [`wished`](Self::wished).
+    /// before `until`. Whatever goes otherwise is left to [`wished_suspension`](Self::wished_suspension).
     ///
     /// What is asked for is written out for either turn: the kernel is built into it with all known that the turn says.
     #[inline(always)]
@@ -42,6 +42,10 @@ impl<R: Recorder> Life<'_, R> {
         let Some(done) = self.done_before(quiet, sent) else {
             return false;
         };
+        // Where time goes on, as the kernel asks itself: so what it does otherwise is left out here.
+        if done <= sent || sent <= self.sim.last() {
+            return false;
+        }
         let request = Request::Change {
             status: Some(to),
             plan: Edit::Keep,
@@ -56,7 +60,8 @@ impl<R: Recorder> Life<'_, R> {
         if !matches!(asked, Ok(Route::Operator(_))) {
             return false;
         }
-        self.client.suspension = next;
+        let suspension = &mut self.client.suspension;
+        (suspension.at, suspension.suspends, suspension.next) = (next.at, next.suspends, next.next);
         self.answer_drawn();
         self.recorder.turned(Turn {
             suspends: matches!(to, Requested::Suspended),

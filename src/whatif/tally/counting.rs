@@ -165,16 +165,18 @@ impl Recorder for Counting<'_> {
     }
 
     #[inline]
-    fn session(&mut self, bytes: u64) {
-        if let Some(day) = self.today() {
+    fn session(&mut self, at: Tick, bytes: u64) {
+        let (day, _) = self.place(at);
+        if let Some(day) = self.tally.days.get_mut(day) {
             up(&mut day.sessions);
             day.bytes = day.bytes.wrapping_add(bytes);
         }
     }
 
     #[inline]
-    fn command(&mut self) {
-        if let Some(day) = self.today() {
+    fn command(&mut self, at: Tick) {
+        let (day, _) = self.place(at);
+        if let Some(day) = self.tally.days.get_mut(day) {
             up(&mut day.commands);
         }
     }

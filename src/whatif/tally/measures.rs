@@ -143,12 +143,12 @@ impl Recorder for Measures<'_, '_> {
         }
     }
 
-    fn session(&mut self, bytes: u64) {
-        self.counting.session(bytes);
+    fn session(&mut self, at: Tick, bytes: u64) {
+        self.counting.session(at, bytes);
     }
 
-    fn command(&mut self) {
-        self.counting.command();
+    fn command(&mut self, at: Tick) {
+        self.counting.command(at);
     }
 
     fn turned(&mut self, turn: Turn) {

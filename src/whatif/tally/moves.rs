@@ -34,9 +34,9 @@ impl Recorder for Moves {
 
     fn uses(&mut self, _: i64, _: i64) {}
 
-    fn session(&mut self, _: u64) {}
+    fn session(&mut self, _: Tick, _: u64) {}
 
-    fn command(&mut self) {}
+    fn command(&mut self, _: Tick) {}
 
     #[inline]
     fn turned(&mut self, _: Turn) {
