@@ -2,6 +2,11 @@
 //!
 //! [`Billing`] follows one SIM and says what falls due, in ranges of months; [`fees`] lists every fee of a history.
 
+#![expect(
+    clippy::inline_always,
+    reason = "whoever names the status entered gets what that status costs, and nothing else"
+)]
+
 use core::ops::Range;
 
 use alloc::vec::Vec;
@@ -121,7 +126,7 @@ impl<T: Instant> Billing<T> {
     }
 
     /// Takes that the SIM has entered a settled status, and gives the charges of the stay that has ended (rules B1 to B5).
-    #[inline]
+    #[inline(always)]
     pub fn enter(&mut self, status: Settled, at: T, policy: &Policy, charges: &mut impl Extend<Charge<T>>) {
         let left = self.charge(at, true, charges);
         self.stay = match status {
@@ -145,7 +150,7 @@ impl<T: Instant> Billing<T> {
     }
 
     /// Rule B3: a cycle that began while the SIM was not active is charged when it is again.
-    #[inline]
+    #[inline(always)]
     fn resume(&mut self, at: T, date: T::Date, charges: &mut impl Extend<Charge<T>>) {
         let Some((_, first)) = self.first_active else {
             self.first_active = Some((at, date));
@@ -165,7 +170,7 @@ impl<T: Instant> Billing<T> {
 
     /// Rules B2 and B4: charges every month of the stay that began by `end`, `end` included or not. Gives where `end` stands
     /// in the calendar, if that had to be looked up.
-    #[inline]
+    #[inline(always)]
     fn charge(&mut self, end: T, is_included: bool, charges: &mut impl Extend<Charge<T>>) -> Option<T::Date> {
         let (kind, from, date, next) = match (&mut self.stay, self.first_active) {
             (Stay::Active, Some((first, date))) => (FeeKind::Active, first, date, &mut self.next_cycle),

@@ -5,6 +5,7 @@
 mod properties {
     pub mod answers;
     pub mod callbacks;
+    mod carried_out;
     pub mod histories;
     #[cfg(feature = "replay")]
     mod lines;

@@ -121,9 +121,19 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Rule U3: what was sought becomes what is settled. Rule R5: a SIM that stops connecting has no open reset.
     #[inline]
     fn complete(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
-        let Some(change) = self.change.take() else {
-            return;
-        };
+        if let Some(change) = self.change.take() {
+            self.take_effect(&change, policy, sink);
+        }
+    }
+
+    /// The change that was in flight takes effect.
+    #[inline(always)]
+    pub(super) fn take_effect(
+        &mut self,
+        change: &Change<P, T>,
+        policy: &Policy,
+        sink: &mut impl Extend<Transition<P, T>>,
+    ) {
         let at = self.last;
         let previous_settled = self.settled();
         let previous_plan = self.plan;
@@ -136,7 +146,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             self.reset = None;
         }
         let mut tell = |event| sink.extend(Some(Transition { at, event }));
-        tell(self.moved(&change, Cause::Completed));
+        tell(self.moved(change, Cause::Completed));
         if disconnected {
             tell(Event::ResetStopped);
         }
@@ -188,7 +198,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         if let Some(change) = &mut self.change {
             change.phase = Phase::Updating;
             change.resent = change.resent.saturating_add(1);
-            self.send(previous, Cause::Resumed, sink);
+            let change = *change;
+            self.send(&change, previous, Cause::Resumed, sink);
         }
     }
 
@@ -202,7 +213,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule R4: the reset is over, however it ended.
-    fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P, T>>) {
+    #[inline]
+    pub(super) fn finish_reset(&mut self, outcome: ResetOutcome, sink: &mut impl Extend<Transition<P, T>>) {
         self.reset = None;
         let at = self.last;
         sink.extend(

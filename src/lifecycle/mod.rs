@@ -6,14 +6,21 @@
 //! Four kinds of method: getters; `check*`, which say whether an input would be taken and change nothing; the inputs
 //! [`request`](Lifecycle::request), [`answer`](Lifecycle::answer), [`data`](Lifecycle::data),
 //! [`command`](Lifecycle::command) and [`advance`](Lifecycle::advance), which step the value in place and append what
-//! happened to the caller's sink; and [`next_deadline`](Lifecycle::next_deadline), which says when to come back.
+//! happened to the caller's sink, and [`carry_out`](Lifecycle::carry_out), a request and its completion in one; and
+//! [`next_deadline`](Lifecycle::next_deadline), which says when to come back.
 //!
 //! Every input takes `now`, and has the timers fire that have come due by then before anything else (rule A7). Where `now`
 //! lies before the instant that the value has come to, that instant stands in for it (rule A8). So it does not matter how
 //! often anybody polls.
 
+#![expect(
+    clippy::inline_always,
+    reason = "whoever names what is asked for gets a kernel with all else left out, which the compiler would not find worth it"
+)]
+
 mod answer;
 mod assume;
+mod carried_out;
 mod plan;
 mod request;
 mod sound;

@@ -119,7 +119,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Gives what an accepted change seeks.
-    #[inline]
+    #[inline(always)]
     pub(super) fn check_change(
         &self,
         status: Option<Requested>,
@@ -144,7 +144,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rules T1 to T4: gives the status sought, `None` where it is the one that the Sim has.
-    #[inline]
+    #[inline(always)]
     fn check_status(&self, status: Option<Requested>, policy: &Policy) -> Result<Option<Requested>, Illegal> {
         let Some(to) = status else {
             return Ok(None);
@@ -162,7 +162,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule T9: gives the plan sought, nothing where it is the one held (T10).
-    #[inline]
+    #[inline(always)]
     fn check_plan_change(&self, plan: Edit<P>) -> Result<Edit<P>, Illegal> {
         let differs = match (plan, self.plan) {
             (Edit::Keep, _) | (Edit::Clear, None) => false,
@@ -177,7 +177,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rules T6 and T5, judged on the status and the plan that the Sim would have.
-    #[inline]
+    #[inline(always)]
     fn check_plan_rules(&self, sought: &Sought<P>, named: Edit<P>) -> Result<(), Illegal> {
         let settled = self.settled();
         if matches!(named, Edit::Clear) && table::row(settled).needs_plan {
@@ -195,7 +195,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rules U6, R3 and R2, in the order of rule T8.
-    fn check_reset(&self) -> Result<(), Illegal> {
+    #[inline]
+    pub(super) fn check_reset(&self) -> Result<(), Illegal> {
         self.check_idle()?;
         let settled = self.settled();
         if !table::row(settled).resets {
@@ -207,25 +208,33 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         }
     }
 
-    #[inline]
-    fn start(&mut self, sought: &Sought<P>, sink: &mut impl Extend<Transition<P, T>>) -> Route {
-        let Sought { status, plan } = *sought;
-        if status.is_none() && plan.is_keep() {
+    #[inline(always)]
+    pub(super) fn start(&mut self, sought: &Sought<P>, sink: &mut impl Extend<Transition<P, T>>) -> Route {
+        if let Some(change) = self.opened(sought) {
+            let previous = self.status();
+            self.change = Some(change);
+            return Route::Operator(self.send(&change, previous, Cause::Requested, sink));
+        }
+        if sought.plan.is_keep() {
             return Route::Same;
         }
-        if status.is_none() && table::row(self.settled()).plan == PlanChange::AtOnce {
-            self.assign_at_once(plan, sink);
-            return Route::AtOnce;
-        }
-        let previous = self.status();
-        self.change = Some(Change {
+        self.assign_at_once(sought.plan, sink);
+        Route::AtOnce
+    }
+
+    /// Gives the change that goes into flight for what is sought; `None` where nothing goes to the operator (rule U2).
+    #[inline(always)]
+    pub(super) fn opened(&self, sought: &Sought<P>) -> Option<Change<P, T>> {
+        let Sought { status, plan } = *sought;
+        let goes_out =
+            status.is_some() || !plan.is_keep() && table::row(self.settled()).plan != PlanChange::AtOnce;
+        goes_out.then_some(Change {
             status,
             plan,
             since: self.last,
             phase: Phase::Updating,
             resent: 0,
-        });
-        Route::Operator(self.send(previous, Cause::Requested, sink))
+        })
     }
 
     /// Rule U2.
@@ -243,31 +252,30 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Sends the change in flight to the operator under a new number, which it gives.
-    #[inline]
+    #[inline(always)]
     pub(super) fn send(
         &mut self,
+        change: &Change<P, T>,
         previous: Status,
         cause: Cause,
         sink: &mut impl Extend<Transition<P, T>>,
     ) -> u64 {
         let number = self.number().get();
         let at = self.last;
-        if let Some(change) = &self.change {
-            let status = Event::Status {
-                previous,
-                updated: change.phase.into(),
-                cause,
-            };
-            let upstream = Event::Upstream {
-                number,
-                request: Upstream::Update {
-                    status: change.status,
-                    plan: self.plan_for_operator(change),
-                },
-            };
-            sink.extend(Some(Transition { at, event: status }));
-            sink.extend(Some(Transition { at, event: upstream }));
-        }
+        let status = Event::Status {
+            previous,
+            updated: change.phase.into(),
+            cause,
+        };
+        let upstream = Event::Upstream {
+            number,
+            request: Upstream::Update {
+                status: change.status,
+                plan: self.plan_for_operator(change),
+            },
+        };
+        sink.extend(Some(Transition { at, event: status }));
+        sink.extend(Some(Transition { at, event: upstream }));
         number
     }
 
@@ -280,7 +288,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Rule R1.
-    fn start_reset(&mut self, sink: &mut impl Extend<Transition<P, T>>) -> Route {
+    #[inline]
+    pub(super) fn start_reset(&mut self, sink: &mut impl Extend<Transition<P, T>>) -> Route {
         let number = self.number();
         self.reset = Some(number);
         let upstream = Event::Upstream {

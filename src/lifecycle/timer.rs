@@ -30,14 +30,32 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Lets the timers fire that are due at `now`, in the order of their deadlines, each at its deadline (rule A6).
     ///
     /// Extra calls change nothing.
-    #[inline]
+    #[inline(always)]
     pub fn advance(&mut self, policy: &Policy, now: T, sink: &mut impl Extend<Transition<P, T>>) {
         // Where time has not moved on, nothing more can be due.
-        if self.clock(now) && self.timer().is_some_and(|deadline| deadline <= now) {
+        if !self.clock(now) {
+            return;
+        }
+        if matches!(self.state, State::Suspended { .. }) {
+            self.start_fee_if_due(sink);
+        } else if self.timer().is_some_and(|deadline| deadline <= now) {
             // On a copy: so the value itself is never pointed to, and can stay in registers.
             let mut fired = *self;
             fired.fire_due(policy, sink);
             *self = fired;
+        }
+    }
+
+    /// Rule A5. Whether it is due can hardly be foreseen: it is told, and put down, without a branch.
+    #[inline(always)]
+    pub(super) fn start_fee_if_due(&mut self, sink: &mut impl Extend<Transition<P, T>>) {
+        if let State::Suspended { deadline } = &mut self.state {
+            let due = deadline.filter(|deadline| *deadline <= self.last);
+            *deadline = deadline.filter(|deadline| *deadline > self.last);
+            sink.extend(due.map(|at| Transition {
+                at,
+                event: Event::SuspendedFeeStarted,
+            }));
         }
     }
 
@@ -65,16 +83,10 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
 
     /// Lets the one timer that runs fire: rules A3, A4 and A5.
     fn fire(&mut self, deadline: T, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
-        match &mut self.state {
-            State::Suspended { deadline: timer } => {
-                *timer = None;
-                sink.extend(Some(Transition {
-                    at: deadline,
-                    event: Event::SuspendedFeeStarted,
-                }));
-            }
+        match self.state {
             State::Ready { .. } => self.happen(Automatic::ReadyPeriod, deadline, policy, sink),
             State::Deactivated { .. } => self.happen(Automatic::CancellationDelay, deadline, policy, sink),
+            State::Suspended { .. } => self.start_fee_if_due(sink),
             // No timer runs in these.
             State::New | State::Active | State::Canceled => {}
         }
@@ -149,7 +161,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     }
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.
-    #[inline]
+    #[inline(always)]
     pub(super) fn enter(&mut self, settled: Settled, policy: &Policy, at: T) {
         let deadline = policy.deadline(settled, at);
         self.state = match settled {

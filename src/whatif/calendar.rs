@@ -16,65 +16,108 @@ pub(super) const LAST_MONTH: u32 = 9_999 * 12 + 10;
 /// The day after the calendar's last.
 pub(super) const LAST_DAY: i64 = computed_first_of(LAST_MONTH);
 
-/// The months from 1970 on whose first days are looked up: 400 years, after which the calendar begins anew.
-const LOOKED_UP: usize = 4_800;
-/// The days of these months.
-const DAYS_LOOKED_UP: u64 = 146_097;
 /// January 1970, counted from March of year 0.
 const FIRST_LOOKED_UP: u32 = 1_969 * 12 + 10;
+/// How many months from then on are looked up: 170 years, as many as there is room for beside the day of the month.
+const MONTHS: usize = 1 << (u16::BITS - DAY_BITS);
+/// The bits that the day of the month takes.
+const DAY_BITS: u32 = 5;
+/// The days of these months.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "evaluated when compiled: 170 years"
+)]
+const DAYS: usize = computed_first_of(FIRST_LOOKED_UP + MONTHS as u32) as usize;
 
 /// The first day of each of these months and of the next, counted from 1970.
 #[expect(
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
-    reason = "days of the calendar, below 2^22, and months below 2^17; a test walks through all of them"
+    reason = "evaluated when compiled, where overflow is an error"
 )]
-static FIRST_DAYS: [i32; LOOKED_UP + 1] = {
-    let mut days = [0; LOOKED_UP + 1];
+static FIRST_DAYS: [i32; MONTHS + 1] = {
+    let mut days = [0; MONTHS + 1];
     let mut month = 0;
-    while month <= LOOKED_UP {
+    while month <= MONTHS {
         days[month] = computed_first_of(FIRST_LOOKED_UP + month as u32) as i32;
         month += 1;
     }
     days
 };
 
-/// Gives month and day of a day of the calendar, counted from 1970.
-#[inline]
+/// For each of the days its month, and the day of that.
 #[expect(
-    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "days of the calendar, below 2^22, and months below 2^17; a test walks through all of them"
+    reason = "evaluated when compiled, where overflow is an error"
 )]
+static MONTHS_AND_DAYS: [u16; DAYS] = {
+    let mut months_and_days = [0; DAYS];
+    let (mut month, mut day) = (0, 0);
+    while month < MONTHS {
+        let mut of_month = 1;
+        while day < FIRST_DAYS[month + 1] as usize {
+            months_and_days[day] = (month as u16) << DAY_BITS | of_month;
+            of_month += 1;
+            day += 1;
+        }
+        month += 1;
+    }
+    months_and_days
+};
+
+/// Gives month and day of a day of the calendar, counted from 1970.
+#[inline]
 pub(crate) fn month_and_day(day: i64) -> MonthAndDay {
-    let unsigned = day.cast_unsigned();
-    if unsigned >= DAYS_LOOKED_UP {
-        return computed_month_and_day(day);
-    }
-    // The month as if all were equally long and began four days early: the right one, or the one after.
-    let guess = (((unsigned + 4) * 141_110_707) >> 32) as u32;
-    let month = FIRST_LOOKED_UP + guess;
-    let first = first_of(month);
-    if first <= day {
-        MonthAndDay {
-            month,
-            day: (day - first) as u32 + 1,
-        }
-    } else {
-        MonthAndDay {
-            month: month - 1,
-            day: (day - first_of(month - 1)) as u32 + 1,
-        }
-    }
+    looked_up(day).unwrap_or_else(|| computed_month_and_day(day))
+}
+
+/// The same, if it is among those that are looked up.
+#[inline]
+pub(super) fn looked_up(day: i64) -> Option<MonthAndDay> {
+    let both = *MONTHS_AND_DAYS.get(usize::try_from(day).ok()?)?;
+    Some(MonthAndDay {
+        month: FIRST_LOOKED_UP.wrapping_add((both >> DAY_BITS).into()),
+        day: u32::from(both & ((1 << DAY_BITS) - 1)),
+    })
+}
+
+/// Gives the day so many months after a day that was looked up, clamped to its month's last; if that is looked up, too.
+#[inline]
+pub(super) fn looked_up_later(at: MonthAndDay, months: u64) -> Option<i64> {
+    let index = u64::from(at.month.wrapping_sub(FIRST_LOOKED_UP)).checked_add(months)?;
+    let [first, next] = FIRST_DAYS.get(usize::try_from(index).ok()?..)?.first_chunk()?;
+    Some(clamped(i64::from(*first), i64::from(*next), at.day))
+}
+
+/// The day of a month between these bounds, or its last.
+#[inline]
+fn clamped(first: i64, next: i64, day: u32) -> i64 {
+    first.wrapping_add(day.into()).min(next).wrapping_sub(1)
 }
 
 /// Gives the day, counted from 1970, on which a month begins.
-#[inline]
+#[cfg(test)]
 pub(crate) fn first_of(month: u32) -> i64 {
     match FIRST_DAYS.get(month.wrapping_sub(FIRST_LOOKED_UP) as usize) {
         Some(day) => i64::from(*day),
         None => computed_first_of(month),
+    }
+}
+
+/// Gives the days on which a month and the next begin.
+#[inline]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "months below 2^17; a test walks through all of them"
+)]
+fn bounds_of(month: u32) -> (i64, i64) {
+    let index = month.wrapping_sub(FIRST_LOOKED_UP) as usize;
+    match FIRST_DAYS.get(index..).and_then(|days| days.first_chunk()) {
+        Some([first, next]) => (i64::from(*first), i64::from(*next)),
+        None => (computed_first_of(month), computed_first_of(month + 1)),
     }
 }
 
@@ -121,16 +164,13 @@ const fn computed_first_of(month: u32) -> i64 {
     reason = "days of the calendar, below 2^22, and months below 2^17; a test walks through all of them"
 )]
 pub(super) fn length_of(month: u32) -> u32 {
-    (first_of(month + 1) - first_of(month)) as u32
+    let (first, next) = bounds_of(month);
+    (next - first) as u32
 }
 
 /// Gives the day, counted from 1970, that a month has at `day`, or its last one where it is shorter (rule A3).
 #[inline]
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "days of the calendar, below 2^22, and months below 2^17; a test walks through all of them"
-)]
 pub(crate) fn day_in(month: u32, day: u32) -> i64 {
-    let day = if day <= 28 { day } else { day.min(length_of(month)) };
-    first_of(month) + i64::from(day) - 1
+    let (first, next) = bounds_of(month);
+    clamped(first, next, day)
 }

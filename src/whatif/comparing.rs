@@ -9,7 +9,7 @@ use super::part::{Part, Shard};
 use super::report::{CohortDifference, Comparison, Difference};
 use super::run::{Chunk, Chunks};
 use super::scenario::{Cohort, Scenario};
-use super::tally::{MEASURES, Measures, Tally};
+use super::tally::{Counting, MEASURES, Measures, Tally};
 
 /// Says why two scenarios cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -65,17 +65,30 @@ impl<'a> Side<'a> {
             course: Course::of(scenario, cohort),
         }
     }
+}
+
+/// One side while SIMs of it run.
+struct Running<'a, 'b> {
+    side: &'a Side<'a>,
+    counting: Counting<'b>,
+}
+
+impl<'a, 'b> Running<'a, 'b> {
+    fn of(side: Option<&'a Side<'a>>, tallies: &'b mut [Tally]) -> Option<Self> {
+        let side = side?;
+        let counting = Counting::of(tallies.get_mut(side.place)?);
+        Some(Self { side, counting })
+    }
 
     /// Runs one SIM, and gives what was measured of it; nothing of one that is not there.
-    fn run(&self, number: u64, tallies: &mut [Tally]) -> [u64; MEASURES.len()] {
-        match tallies.get_mut(self.place) {
-            Some(tally) if number < self.sims => {
-                let mut measures = Measures::of(tally, self.scenario.end());
-                Life::run(&self.course, number, &mut measures);
-                measures.sums(&self.scenario.prices)
-            }
-            Some(_) | None => [0; MEASURES.len()],
+    fn run(&mut self, number: u64) -> [u64; MEASURES.len()] {
+        let side = self.side;
+        if number >= side.sims {
+            return [0; MEASURES.len()];
         }
+        let mut measures = Measures::of(&mut self.counting, side.scenario.end());
+        Life::run(&side.course, number, &mut measures);
+        measures.sums(&side.scenario.prices)
     }
 }
 
@@ -177,13 +190,13 @@ impl<'a> Compared<'a> {
         else {
             return;
         };
+        let mut base = Running::of(pair.base.as_ref(), &mut counted.base);
+        let mut variant = Running::of(pair.variant.as_ref(), &mut counted.variant);
+        let run = |side: &mut Option<Running<'_, '_>>, number| {
+            side.as_mut().map_or([0; MEASURES.len()], |side| side.run(number))
+        };
         for number in chunk.sims.clone() {
-            let run = |side: &Option<Side<'_>>, tallies: &mut [Tally]| {
-                side.as_ref()
-                    .map_or([0; MEASURES.len()], |side| side.run(number, tallies))
-            };
-            let base = run(&pair.base, &mut counted.base);
-            let variant = run(&pair.variant, &mut counted.variant);
+            let (base, variant) = (run(&mut base, number), run(&mut variant, number));
             for (sums, (base, variant)) in sums.iter_mut().zip(base.into_iter().zip(variant)) {
                 let apart = u128::from(base.abs_diff(variant));
                 sums.base = sums.base.saturating_add(base.into());
@@ -191,6 +204,10 @@ impl<'a> Compared<'a> {
                 sums.squares = sums.squares.saturating_add(apart.saturating_mul(apart));
             }
         }
+        [base, variant]
+            .into_iter()
+            .flatten()
+            .for_each(|side| side.counting.finish());
     }
 
     pub(super) fn finish(&self, counted: Counted) -> Comparison {

@@ -7,7 +7,7 @@ use super::engine::{Course, Life};
 use super::part::{Part, Shard};
 use super::report::Report;
 use super::scenario::Scenario;
-use super::tally::{Moves, Tally};
+use super::tally::{Counting, Moves, Tally};
 
 /// How many SIMs are run between two words on the progress.
 const CHUNK: u64 = 1 << 16;
@@ -96,9 +96,11 @@ impl<'a> Prepared<'a> {
 
     pub(super) fn run(&self, chunk: &Chunk, tallies: &mut [Tally]) {
         if let (Some(course), Some(tally)) = (self.courses.get(chunk.cohort), tallies.get_mut(chunk.cohort)) {
+            let mut counting = Counting::of(tally);
             for number in chunk.sims.clone() {
-                Life::run(course, number, tally);
+                Life::run(course, number, &mut counting);
             }
+            counting.finish();
         }
     }
 }
@@ -124,7 +126,6 @@ pub fn simulate(scenario: &Scenario, shard: Shard, progress: &dyn Fn(u64)) -> Pa
         prepared.run(&chunk, &mut tallies);
         progress(chunk.len());
     }
-    tallies.iter_mut().for_each(Tally::rewind);
     Part {
         scenario: scenario.clone(),
         shard,

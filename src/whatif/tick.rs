@@ -6,7 +6,9 @@ use core::num::NonZeroU64;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::calendar::{EPOCH, LAST_DAY, LAST_MONTH, MonthAndDay, day_in, length_of, month_and_day};
+use super::calendar::{
+    EPOCH, LAST_DAY, LAST_MONTH, MonthAndDay, day_in, length_of, looked_up, looked_up_later, month_and_day,
+};
 use crate::instant::Instant;
 use crate::wire;
 
@@ -14,6 +16,8 @@ use crate::wire;
 pub(crate) const DAY: i64 = 86_400_000;
 /// The same, to divide by.
 pub(crate) const DAY_MILLIS: u64 = 86_400_000;
+/// The same, where fewer bits will do.
+const SHORT_DAY: u32 = 86_400_000;
 /// The milliseconds of the shortest month.
 const SHORTEST_MONTH: u64 = 28 * DAY_MILLIS;
 
@@ -39,8 +43,8 @@ pub struct Date {
     pub(crate) month: u32,
     /// The day of the month, from 1.
     pub(crate) day: u32,
-    /// Milliseconds since midnight.
-    millis: u32,
+    /// Milliseconds since the month began, fewer than 2^32.
+    within: u32,
 }
 
 /// The calendar's first millisecond.
@@ -81,6 +85,14 @@ impl Tick {
         self.0.get().wrapping_sub(1)
     }
 
+    /// Gives the day that it falls on, counted from the calendar's first, and the milliseconds since its midnight.
+    #[must_use]
+    #[inline]
+    pub(crate) const fn day_and_millis(self) -> (u64, u64) {
+        let since_first = self.since_first();
+        (since_first / DAY_MILLIS, since_first % DAY_MILLIS)
+    }
+
     /// Gives the day that it falls on, counted from 1970; `None` after the year 9999.
     #[must_use]
     #[inline]
@@ -109,6 +121,32 @@ impl Tick {
     }
 }
 
+/// Out of line: what is not looked up.
+impl Tick {
+    #[cold]
+    #[inline(never)]
+    fn computed_after_months(self, months: u64) -> Option<Self> {
+        let day = self.day()?;
+        let at = month_and_day(day);
+        let month = u64::from(at.month).checked_add(months)?;
+        let month = u32::try_from(month).ok().filter(|month| *month < LAST_MONTH)?;
+        let days = day_in(month, at.day).wrapping_sub(day);
+        Some(self.plus(days.wrapping_mul(DAY).cast_unsigned()))
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "fewer milliseconds than a day has"
+    )]
+    fn computed_date(self) -> Date {
+        let (day, millis) = self.min(LAST).day_and_millis();
+        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
+        Date::new(month, day, millis as u32)
+    }
+}
+
 /// Gives midnight, UTC, of a date.
 #[must_use]
 pub(crate) fn midnight(date: NaiveDate) -> Tick {
@@ -125,13 +163,13 @@ impl Instant for Tick {
 
     #[inline]
     fn after_months(self, months: u64) -> Option<Self> {
-        let day = self.day()?;
-        let at = month_and_day(day);
-        let month = u64::from(at.month).checked_add(months)?;
-        let month = u32::try_from(month).ok().filter(|month| *month < LAST_MONTH)?;
-        // Months on is days on: never fewer than before.
-        let days = day_in(month, at.day).wrapping_sub(day);
-        Some(self.plus(days.wrapping_mul(DAY).cast_unsigned()))
+        let (day, _) = self.day_and_millis();
+        let day = day.cast_signed().wrapping_sub(EPOCH);
+        match looked_up(day).and_then(|at| looked_up_later(at, months)) {
+            // Months on is days on: never fewer than before.
+            Some(later) => Some(self.plus(later.wrapping_sub(day).wrapping_mul(DAY).cast_unsigned())),
+            None => self.computed_after_months(months),
+        }
     }
 
     #[inline]
@@ -147,28 +185,48 @@ impl Instant for Tick {
 
     /// What lies outside of the calendar counts as its first or last millisecond.
     #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "fewer milliseconds than a day has"
+    )]
     fn date(self) -> Date {
-        let since_first = self.min(LAST).since_first();
-        let (day, millis) = (since_first / DAY_MILLIS, since_first % DAY_MILLIS);
-        let MonthAndDay { month, day } = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
-        Date {
-            month,
-            day,
-            millis: u32::try_from(millis).unwrap_or(u32::MAX),
+        let (day, millis) = self.day_and_millis();
+        match looked_up(day.cast_signed().wrapping_sub(EPOCH)) {
+            Some(MonthAndDay { month, day }) => Date::new(month, day, millis as u32),
+            None => self.computed_date(),
         }
     }
 
     #[inline]
     fn months_between(start: Date, end: Date) -> u32 {
-        let day = if start.day <= 28 {
-            start.day
+        let from = if start.day <= 28 {
+            start.within
         } else {
-            start.day.min(length_of(end.month))
+            start.clamped_to(end.month).within
         };
-        let is_short = (end.day, end.millis) < (day, start.millis);
-        end.month
-            .saturating_sub(start.month)
-            .saturating_sub(is_short.into())
+        let is_short = end.within < from;
+        let months = end.month.wrapping_sub(start.month).wrapping_sub(is_short.into());
+        // Fewer than none where the end is before the start.
+        if months.cast_signed() < 0 { 0 } else { months }
+    }
+}
+
+impl Date {
+    #[inline]
+    const fn new(month: u32, day: u32, of_day: u32) -> Self {
+        let before = day.wrapping_sub(1).wrapping_mul(SHORT_DAY);
+        Self {
+            month,
+            day,
+            within: before.wrapping_add(of_day),
+        }
+    }
+
+    /// Gives the same day and time of another month, the day clamped to its last.
+    #[inline]
+    fn clamped_to(self, month: u32) -> Self {
+        let of_day = self.within % SHORT_DAY;
+        Self::new(month, self.day.min(length_of(month)), of_day)
     }
 }
 

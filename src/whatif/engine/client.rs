@@ -6,7 +6,7 @@ use super::recorder::{Recorder, Refusal};
 use super::sink::Happened;
 use crate::edit::Edit;
 use crate::error::Illegal;
-use crate::lifecycle::{PlanKind, Request, Route};
+use crate::lifecycle::{Ignore, PlanKind, Request, Route};
 use crate::status::{Requested, Settled};
 use crate::whatif::Tick;
 use crate::whatif::draw::{Purpose, Streams};
@@ -15,10 +15,10 @@ use crate::whatif::report::REFUSALS;
 /// The client of one SIM.
 #[derive(Debug)]
 pub(super) struct Client {
+    pub(super) suspension: SuspensionWish,
     /// The next of all below.
     next: Tick,
     provision: Tick,
-    suspension: SuspensionWish,
     deactivate: Tick,
     retry: Tick,
     reset: Tick,
@@ -42,7 +42,7 @@ enum Wish {
 }
 
 impl Client {
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(course: &Course<'_>, provisioned: Tick, lost: Tick, streams: Streams) -> Self {
         let drawn = |gap: Option<crate::whatif::draw::Gap>, purpose| {
             gap.map_or(Tick::NEVER, |gap| {
@@ -68,17 +68,22 @@ impl Client {
         client
     }
 
-    /// Gives the instant at which it wants, or asks, something.
+    /// Gives the instant at which it wants, or asks, something else than to suspend or to resume.
     #[inline]
     pub(super) fn next(&self) -> Tick {
         self.next
+    }
+
+    /// Tells whether a wish waits to be asked again, which the next wish takes the place of.
+    #[inline]
+    pub(super) fn asks_again(&self) -> bool {
+        self.retry != Tick::NEVER
     }
 
     #[inline]
     fn look_ahead(&mut self) {
         self.next = self
             .provision
-            .min(self.suspension.at)
             .min(self.deactivate)
             .min(self.retry)
             .min(self.reset);
@@ -101,26 +106,37 @@ impl Client {
         self.conflicts = 0;
         self.failures = 0;
         self.in_hand = false;
-        self.retry = Tick::NEVER;
+        if self.asks_again() {
+            self.retry = Tick::NEVER;
+            self.look_ahead();
+        }
     }
 }
 
 impl<R: Recorder> Life<'_, R> {
-    /// What the client wants comes up.
+    /// The client wishes to suspend, or to resume.
+    #[inline(never)]
+    pub(super) fn wished_suspension(&mut self) {
+        let wish = self.client.suspension;
+        self.client.suspension = self.course.next_suspension(wish, self.streams);
+        self.client.wishes(if wish.suspends {
+            Wish::Suspend
+        } else {
+            Wish::Resume
+        });
+        self.ask(wish.at);
+    }
+
+    /// What else the client wants comes up; or to suspend or resume, at the same instant.
     #[inline]
     pub(super) fn wished(&mut self, at: Tick) {
         let client = &mut self.client;
-        if client.suspension.at == at && client.provision != at {
-            let wish = client.suspension;
-            client.wishes(if wish.suspends {
-                Wish::Suspend
-            } else {
-                Wish::Resume
-            });
-            client.suspension = self.course.next_suspension(wish, self.streams);
-        } else if client.provision == at {
+        if client.provision == at {
             client.wishes(Wish::Provision);
             client.provision = Tick::NEVER;
+        } else if client.suspension.at == at {
+            self.wished_suspension();
+            return;
         } else if client.deactivate == at {
             client.rest();
             client.wishes(Wish::Deactivate);
@@ -128,70 +144,96 @@ impl<R: Recorder> Life<'_, R> {
             client.retry = Tick::NEVER;
         } else {
             self.reset_due(at);
-            self.client.look_ahead();
             return;
         }
         self.client.look_ahead();
         self.ask(at);
     }
 
-    /// Asks for the latest wish, if it is still one. What each asks for is written out: the kernel is built into each of
-    /// them with what it asks for known.
-    #[inline(always)]
+    /// Asks for the latest wish, if it is still one.
+    #[inline(never)]
     fn ask(&mut self, at: Tick) {
-        let in_flight = self.sim.change().is_some();
-        let settled = self.sim.settled();
+        let next = self.quiet_until();
         match self.client.wish {
-            Wish::Provision => self.provision(at),
-            Wish::Suspend if in_flight || self.sim.can_connect() => {
-                self.ask_for(Requested::Suspended, Edit::Keep, at);
+            Wish::Provision => self.provision(at, next),
+            Wish::Suspend => {
+                if self.sim.can_connect() || self.sim.change().is_some() {
+                    self.ask_for(Requested::Suspended, Edit::Keep, at, next);
+                }
             }
-            Wish::Resume if in_flight || settled == Settled::Suspended => {
-                self.ask_for(Requested::Active, Edit::Keep, at);
+            Wish::Resume => {
+                if self.sim.settled() == Settled::Suspended || self.sim.change().is_some() {
+                    self.ask_for(Requested::Active, Edit::Keep, at, next);
+                }
             }
-            Wish::Deactivate if !matches!(settled, Settled::Deactivated | Settled::Canceled) => {
-                self.deactivate(at);
+            Wish::Deactivate => {
+                let settled = self.sim.settled();
+                if !matches!(settled, Settled::Deactivated | Settled::Canceled) {
+                    self.ask_for(Requested::Deactivated, Edit::Keep, at, next);
+                }
             }
-            Wish::Suspend | Wish::Resume | Wish::Deactivate => {}
         }
     }
 
-    /// Out of line, as it is once in a life.
-    #[inline(never)]
-    fn provision(&mut self, at: Tick) {
-        self.ask_for(self.course.first_status, Edit::Set(self.course.plan), at);
-    }
-
-    /// Out of line, as it is once in a life.
-    #[inline(never)]
-    fn deactivate(&mut self, at: Tick) {
-        self.ask_for(Requested::Deactivated, Edit::Keep, at);
-    }
-
-    /// Asks, and takes the answer if nothing comes before it. Both steps work on one local copy of the kernel's value, which
-    /// is put back once.
+    /// The SIM is provisioned, before anything else happens to it; unless its device is in use at that very instant.
     #[inline(always)]
-    fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick) {
+    pub(super) fn begin(&mut self) {
+        let at = self.client.provision;
+        if self.device.usage > at {
+            self.client.provision = Tick::NEVER;
+            self.client.look_ahead();
+            self.provision(at, self.quiet_until());
+        }
+    }
+
+    #[inline(always)]
+    fn provision(&mut self, at: Tick, next: Tick) {
+        self.ask_for(self.course.first_status, Edit::Set(self.course.plan), at, next);
+    }
+
+    /// Asks, and takes the answer if it comes before `next`, as nothing else does. Both are one step of the kernel then, on a
+    /// local copy of its value, which is put back once.
+    #[inline(always)]
+    fn ask_for(&mut self, status: Requested, plan: Edit<PlanKind>, at: Tick, next: Tick) {
         let request = Request::Change {
             status: Some(status),
             plan,
         };
+        let Some(done) = self.done_before(next, at) else {
+            self.send(request, at);
+            return;
+        };
         let policy = &self.course.policy;
         let mut sim = self.sim;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        let asked = sim.request(request, policy, at, &mut happened);
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
+        let asked = sim.carry_out(request, policy, at, done, &mut happened);
+        let entered = happened.entered;
+        self.sim = sim;
         match asked {
-            Ok(Route::Operator(number)) => {
+            Ok(Route::Operator(_)) => {
+                self.answer_drawn();
+                self.recorder.landed(done.since(at));
+                self.follow(entered);
+            }
+            Ok(Route::Same | Route::AtOnce) => {}
+            Err(why) => self.refused(why, at),
+        }
+    }
+
+    /// Asks where the answer will be an event of its own. Out of line: it is seldom.
+    #[cold]
+    #[inline(never)]
+    fn send(&mut self, request: Request<PlanKind>, at: Tick) {
+        self.recorder.now(at);
+        let policy = &self.course.policy;
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
+        match self.sim.request(request, policy, at, &mut happened) {
+            Ok(Route::Operator(_)) => {
                 self.client.in_hand = true;
-                let next = self.client.next.min(self.device.next()).min(self.course.end);
-                self.sent(&mut sim, number, at, next);
-                self.sim = sim;
+                self.sent(at);
             }
-            Ok(Route::Same | Route::AtOnce) => self.sim = sim,
-            Err(why) => {
-                self.sim = sim;
-                self.refused(why, at);
-            }
+            Ok(Route::Same | Route::AtOnce) => {}
+            Err(why) => self.refused(why, at),
         }
     }
 
@@ -199,6 +241,7 @@ impl<R: Recorder> Life<'_, R> {
     #[cold]
     #[inline(never)]
     fn refused(&mut self, why: Illegal, at: Tick) {
+        self.recorder.now(at);
         self.tell_refusal(why);
         let retry = self.course.on_conflict;
         if why.code().http_status() == 409 && self.client.conflicts < retry.times {
@@ -247,11 +290,21 @@ impl<R: Recorder> Life<'_, R> {
             .course
             .resets
             .map_or(Tick::NEVER, |gap| at.plus(gap.draw(word)));
+        self.client.look_ahead();
         if !self.sim.can_connect() {
             return;
         }
+        if let Some(done) = self.reset_done_before(self.quiet_until().min(self.timer()), at) {
+            // Nothing comes of it but that it is counted.
+            let _ = self
+                .sim
+                .carry_out(Request::Reset, &self.course.policy, at, done, &mut Ignore);
+            self.reset_drawn();
+            self.recorder.reset();
+            return;
+        }
         let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
         let asked = self.sim.request(Request::Reset, policy, at, &mut happened);
         let entered = happened.entered;
         self.follow(entered);

@@ -24,6 +24,8 @@ pub(crate) struct Course<'a> {
     pub(super) key: CohortKey,
     pub(super) start: Tick,
     pub(super) end: Tick,
+    /// The day of the start, counted from the calendar's first.
+    first_day: u64,
     pub(super) policy: Policy,
     pub(super) plan: PlanKind,
     pub(super) first_status: Requested,
@@ -36,10 +38,28 @@ pub(crate) struct Course<'a> {
     pub(super) data: Option<(Gap, DataUse)>,
     pub(super) commands: Option<Gap>,
     suspension: Suspension,
+    /// For how long SIMs that are suspended at random stay active, and suspended.
+    random: Option<Random>,
     seasons: Vec<Season>,
     pub(super) on_conflict: Retry,
     pub(super) on_failure: Retry,
     pub(super) operator: Answers<'a>,
+}
+
+/// Suspensions at random.
+#[derive(Clone, Copy, Debug)]
+struct Random {
+    after: Delay,
+    lasting: Delay,
+}
+
+impl Random {
+    const fn of(suspension: Suspension) -> Option<Self> {
+        match suspension {
+            Suspension::Random { after, lasting } => Some(Self { after, lasting }),
+            Suspension::Never | Suspension::Season { .. } => None,
+        }
+    }
 }
 
 /// The midnight from which SIMs are suspended, or resumed.
@@ -78,6 +98,7 @@ impl<'a> Course<'a> {
             key: CohortKey::new(scenario.seed, &cohort.name),
             start,
             end,
+            first_day: start.day_and_millis().0,
             policy: scenario.policy,
             plan: cohort.plan,
             first_status: cohort.first_status.into(),
@@ -92,11 +113,19 @@ impl<'a> Course<'a> {
                 .and_then(|data| Some((Gap::of(data.sessions_per_day, ONE_DAY)?, data))),
             commands: Gap::of(cohort.commands_per_day, ONE_DAY),
             suspension: cohort.suspension,
+            random: Random::of(cohort.suspension),
             seasons,
             on_conflict: cohort.on_conflict,
             on_failure: cohort.on_failure,
             operator: Answers::of(&scenario.operator, start, end),
         }
+    }
+
+    /// Gives the outage that a request sent at `at` meets: when the operator says so, and when it resumes.
+    #[inline]
+    pub(super) fn outage(&self, at: Tick) -> Option<(Tick, Tick)> {
+        let (day, _) = at.day_and_millis();
+        self.operator.outage(day.wrapping_sub(self.first_day), at)
     }
 
     /// Gives the instant at which the SIM with this number is provisioned.
@@ -153,20 +182,24 @@ impl<'a> Course<'a> {
     }
 
     /// Gives the wish that follows.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_suspension(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
+        let Some(Random { after, lasting }) = self.random else {
+            return self.next_season(wish, streams);
+        };
+        let delay = if wish.suspends { lasting } else { after };
+        let millis = spread(streams, Purpose::Suspension, wish.next, delay);
+        SuspensionWish {
+            at: wish.at.plus(millis),
+            suspends: !wish.suspends,
+            next: wish.next.wrapping_add(1),
+        }
+    }
+
+    #[inline(never)]
+    fn next_season(&self, wish: SuspensionWish, streams: Streams) -> SuspensionWish {
         match self.suspension {
-            Suspension::Never => SuspensionWish::NONE,
-            Suspension::Random { after, lasting } => {
-                let delay = if wish.suspends { lasting } else { after };
-                SuspensionWish {
-                    at: wish
-                        .at
-                        .plus(spread(streams, Purpose::Suspension, wish.next, delay)),
-                    suspends: !wish.suspends,
-                    next: wish.next.wrapping_add(1),
-                }
-            }
+            Suspension::Never | Suspension::Random { .. } => SuspensionWish::NONE,
             Suspension::Season { spread, .. } => self.season(wish.next, spread, streams),
         }
     }
@@ -223,7 +256,6 @@ pub(super) struct Answers<'a> {
     pub(super) latency: Delay,
     pub(super) failures: Millionths,
     unavailable_after: Span,
-    start: Tick,
     outages: &'a [crate::whatif::scenario::Outage],
     /// For each day the first outage that is not over when it begins, unless that begins later than the day ends.
     by_day: Vec<u32>,
@@ -249,16 +281,14 @@ impl<'a> Answers<'a> {
             latency: operator.latency,
             failures: operator.failures,
             unavailable_after: operator.unavailable_after,
-            start,
             outages: &operator.outages,
             by_day,
         }
     }
 
-    /// Gives the outage that a request sent at `at` meets: when the operator says so, and when it resumes.
+    /// The outage that a request meets, sent on the day of this number.
     #[inline]
-    pub(super) fn outage(&self, at: Tick) -> Option<(Tick, Tick)> {
-        let day = at.since(self.start) / DAY_MILLIS;
+    fn outage(&self, day: u64, at: Tick) -> Option<(Tick, Tick)> {
         let first = *self.by_day.get(usize::try_from(day).ok()?)?;
         if first == u32::MAX {
             None

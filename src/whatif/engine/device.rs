@@ -16,7 +16,7 @@ pub(super) struct Device {
     /// When it gets lost.
     pub(super) lost: Tick,
     /// When it is first used, then when it gets lost; the next data session and the next Command.
-    usage: Tick,
+    pub(super) usage: Tick,
     data: Tick,
     command: Tick,
     /// How many of each were drawn.
@@ -24,11 +24,11 @@ pub(super) struct Device {
     commands: u32,
     /// Since when the SIM has been ready, until it is first active.
     pub(super) ready_since: Option<Tick>,
-    in_use: bool,
+    pub(super) in_use: bool,
 }
 
 impl Device {
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(course: &Course<'_>, provisioned: Tick, streams: Streams) -> Self {
         let first_use = provisioned.plus(spread(streams, Purpose::FirstUse, 0, course.first_use));
         let lost = course.lost.map_or(Tick::NEVER, |gap| {
@@ -50,6 +50,12 @@ impl Device {
     #[inline]
     pub(super) fn next(&self) -> Tick {
         self.usage.min(self.data).min(self.command)
+    }
+
+    /// Gives the instant at which it consumes something.
+    #[inline]
+    pub(super) fn next_use(&self) -> Tick {
+        self.data.min(self.command)
     }
 
     /// Nothing that it does matters any more.
@@ -74,8 +80,25 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
+    /// A ready SIM consumes, as long as it is ready, and before `until`.
+    #[inline(always)]
+    pub(super) fn consume(&mut self, until: Tick) {
+        while self.is_ready() {
+            let at = self.device.next_use();
+            if at >= until {
+                return;
+            }
+            // The kernel comes first, while the compiler still sees that the SIM is ready.
+            if self.device.data == at {
+                self.consumed(at);
+            } else {
+                self.commanded(at);
+            }
+        }
+    }
+
     /// A data session of a ready SIM.
-    #[inline]
+    #[inline(always)]
     fn consumed(&mut self, at: Tick) {
         let Some((gap, data)) = self.course.data else {
             return;
@@ -86,31 +109,30 @@ impl<R: Recorder> Life<'_, R> {
             SessionSize::Fixed(bytes) => bytes,
             SessionSize::Mean(mean) => draw::size(self.streams.word(Purpose::DataSize, ordinal), mean),
         };
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
+        self.sim.data(bytes, &self.course.policy, at, &mut happened);
+        let entered = happened.entered;
+        self.recorder.session(at, bytes);
         self.device.sessions = next;
         self.device.data = at.plus(gap.draw(self.streams.word(Purpose::DataGap, next)));
-        self.recorder.session(bytes);
-        let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        self.sim.data(bytes, policy, at, &mut happened);
-        let entered = happened.entered;
         self.follow(entered);
     }
 
     /// A Command of a ready SIM.
-    #[inline]
+    #[inline(always)]
     fn commanded(&mut self, at: Tick) {
         let Some(gap) = self.course.commands else {
             return;
         };
-        self.device.commands = self.device.commands.wrapping_add(1);
-        let word = self.streams.word(Purpose::CommandGap, self.device.commands);
-        self.device.command = at.plus(gap.draw(word));
-        self.recorder.command();
         let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
         // A ready SIM can connect, so the Command is taken.
         let _ = self.sim.command(Direction::ToSim, policy, at, &mut happened);
         let entered = happened.entered;
+        self.recorder.command(at);
+        self.device.commands = self.device.commands.wrapping_add(1);
+        let word = self.streams.word(Purpose::CommandGap, self.device.commands);
+        self.device.command = at.plus(gap.draw(word));
         self.follow(entered);
     }
 

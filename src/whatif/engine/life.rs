@@ -8,7 +8,7 @@ use super::recorder::Recorder;
 use super::sink::{Entered, Happened};
 use crate::billing::Billing;
 use crate::lifecycle::{Lifecycle, PlanKind};
-use crate::status::Settled;
+use crate::status::{Cause, Settled};
 use crate::whatif::Tick;
 use crate::whatif::draw::Streams;
 
@@ -44,42 +44,77 @@ impl<'a, R: Recorder> Life<'a, R> {
             device,
             recorder,
         };
+        life.begin();
         life.go_on();
         life.billing.close(course.end, life.recorder);
     }
 
     /// Lets whatever is next happen, until nothing is before the end. Of several at one instant the order is that of
     /// docs/whatif.md.
-    #[inline]
+    ///
+    /// What a SIM does most, uses while it is ready and turns while it is not, is gone through by itself, up to whatever
+    /// else is next.
+    #[inline(always)]
     fn go_on(&mut self) {
         loop {
             let timer = self.timer();
             let answer = self.operator.next();
-            let device = self.device.next();
             let client = self.client.next();
-            let soonest = timer.min(answer).min(device).min(client);
+            let others = timer.min(answer).min(client).min(self.device.usage);
+            let until = others.min(self.course.end);
+            if self.is_ready() {
+                self.consume(until.min(self.client.suspension.at));
+                if !self.is_ready() {
+                    continue;
+                }
+            } else if !self.client.asks_again() {
+                self.take_turns(until);
+            }
+            if self.client.suspension.at < until.min(self.device.next_use()) {
+                self.wished_suspension();
+                continue;
+            }
+            let soonest = others.min(self.device.next_use());
             if soonest >= self.course.end {
                 return;
             }
-            self.recorder.now(soonest);
-            if timer == soonest {
-                let mut happened = Happened::of(self.recorder, &mut self.billing, &self.course.policy);
-                self.sim.advance(&self.course.policy, soonest, &mut happened);
-                let entered = happened.entered;
-                self.follow(entered);
-            } else if answer == soonest {
-                self.answered(soonest);
-            } else if device == soonest {
-                self.used(soonest);
-            } else {
-                self.wished(soonest);
-            }
+            self.happens_next(soonest);
         }
+    }
+
+    /// Whatever is next happens.
+    #[inline(always)]
+    fn happens_next(&mut self, soonest: Tick) {
+        self.recorder.now(soonest);
+        if self.timer() == soonest {
+            let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
+            self.sim.advance(&self.course.policy, soonest, &mut happened);
+            let entered = happened.entered;
+            self.follow(entered);
+        } else if self.operator.next() == soonest {
+            self.answered(soonest);
+        } else if self.device.next() == soonest {
+            self.used(soonest);
+        } else {
+            self.wished(soonest);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_ready(&self) -> bool {
+        self.sim.settled() == Settled::Ready
+    }
+
+    /// Gives the instant before which nothing happens but what the operator answers.
+    #[inline]
+    pub(super) fn quiet_until(&self) -> Tick {
+        let client = self.client.next().min(self.client.suspension.at);
+        client.min(self.device.next()).min(self.course.end)
     }
 
     /// Gives the instant at which the SIM moves by itself. The start of the suspended fee moves nothing here.
     #[inline]
-    fn timer(&self) -> Tick {
+    pub(super) fn timer(&self) -> Tick {
         match self.sim.settled() {
             Settled::Ready | Settled::Deactivated => self.sim.next_deadline().unwrap_or(Tick::NEVER),
             Settled::New | Settled::Active | Settled::Suspended | Settled::Canceled => Tick::NEVER,
@@ -89,17 +124,17 @@ impl<'a, R: Recorder> Life<'a, R> {
     /// Does what follows from a change of settled status.
     #[inline(always)]
     pub(super) fn follow(&mut self, entered: Option<Entered>) {
-        let Some(Entered { from, to, cause, at }) = entered else {
-            return;
-        };
+        if let Some(entered) = entered {
+            self.enters(entered);
+        }
+    }
+
+    /// Out of line: of all that happens, this is but a small part.
+    #[inline(never)]
+    fn enters(&mut self, Entered { from, to, cause, at }: Entered) {
         match to {
             Settled::Ready => self.device.ready_since = Some(at),
-            Settled::Active => {
-                // Directly, or by way of suspension.
-                if let Some(since) = self.device.ready_since.take() {
-                    self.recorder.became_active(cause, at.since(since));
-                }
-            }
+            Settled::Active => self.became_active(cause, at),
             Settled::New | Settled::Suspended | Settled::Deactivated | Settled::Canceled => {}
         }
         self.use_changed(from, to, at);
@@ -107,6 +142,14 @@ impl<'a, R: Recorder> Life<'a, R> {
             // Nothing happens to it any more, nor does anybody ask.
             self.client.rest();
             self.device.rest();
+        }
+    }
+
+    /// The SIM is active. That counts once after it was ready, whether it came there directly or by way of suspension.
+    #[inline(always)]
+    pub(super) fn became_active(&mut self, cause: Cause, at: Tick) {
+        if let Some(since) = self.device.ready_since.take() {
+            self.recorder.became_active(cause, at.since(since));
         }
     }
 }

@@ -15,7 +15,8 @@ mod life;
 mod operator;
 mod recorder;
 mod sink;
+mod turns;
 
 pub(crate) use course::Course;
 pub(crate) use life::Life;
-pub(crate) use recorder::{Recorder, Refusal};
+pub(crate) use recorder::{Recorder, Refusal, Turn};

@@ -4,7 +4,7 @@ use super::course::spread;
 use super::life::Life;
 use super::recorder::Recorder;
 use super::sink::Happened;
-use crate::lifecycle::{Answer, Lifecycle, PlanKind};
+use crate::lifecycle::Answer;
 use crate::whatif::Tick;
 use crate::whatif::draw::{self, Purpose};
 
@@ -57,22 +57,48 @@ impl Operator {
 }
 
 impl<R: Recorder> Life<'_, R> {
-    /// A change goes out, for the first time. `next` is the instant before which nothing else happens to the SIM: an answer
-    /// that comes earlier is taken at once.
+    /// Gives when the operator will have done what goes out at `sent`, if it does it at all, and before `next`. The answer is
+    /// then to be counted with [`answer_drawn`](Self::answer_drawn).
     #[inline(always)]
-    pub(super) fn sent(&mut self, sim: &mut Lifecycle<PlanKind, Tick>, number: u64, at: Tick, next: Tick) {
-        self.operator.since = at;
-        self.take_change(at);
-        let Pending { at, answer } = self.operator.change;
-        if at < next && at < self.operator.reset.at && matches!(answer, Answer::Completed) {
-            self.recorder.now(at);
-            self.completed(sim, number, at);
+    pub(super) fn done_before(&self, next: Tick, sent: Tick) -> Option<Tick> {
+        if self.sim.change().is_some() || self.course.outage(sent).is_some() {
+            return None;
         }
+        let ordinal = self.operator.changes;
+        let Pending { at, answer } = self.drawn(sent, Purpose::Latency, Purpose::Failure, ordinal);
+        let is_first = at < next && at < self.operator.reset.at;
+        (is_first && matches!(answer, Answer::Completed)).then_some(at)
     }
 
-    #[inline(always)]
+    /// An answer to a change has been taken from the draws.
+    #[inline]
+    pub(super) fn answer_drawn(&mut self) {
+        self.operator.changes = self.operator.changes.wrapping_add(1);
+    }
+
+    /// The same for a reset, and [`reset_drawn`](Self::reset_drawn).
+    pub(super) fn reset_done_before(&self, next: Tick, at: Tick) -> Option<Tick> {
+        if self.sim.reset().is_some() || self.sim.change().is_some() || self.course.outage(at).is_some() {
+            return None;
+        }
+        let ordinal = self.operator.resets;
+        let Pending { at, answer } = self.drawn(at, Purpose::ResetLatency, Purpose::ResetFailure, ordinal);
+        (at < next && matches!(answer, Answer::Completed)).then_some(at)
+    }
+
+    /// An answer to a reset has been taken from the draws.
+    pub(super) fn reset_drawn(&mut self) {
+        self.operator.resets = self.operator.resets.wrapping_add(1);
+    }
+
+    /// A change goes out, for the first time.
+    pub(super) fn sent(&mut self, at: Tick) {
+        self.operator.since = at;
+        self.take_change(at);
+    }
+
     fn take_change(&mut self, at: Tick) {
-        if let Some((said, resumes)) = self.course.operator.outage(at) {
+        if let Some((said, resumes)) = self.course.outage(at) {
             self.operator.resumes = resumes;
             self.operator.change = Pending {
                 at: said,
@@ -85,23 +111,10 @@ impl<R: Recorder> Life<'_, R> {
         self.operator.change = self.drawn(at, Purpose::Latency, Purpose::Failure, ordinal);
     }
 
-    /// The operator has done what it was asked.
-    #[inline(always)]
-    fn completed(&mut self, sim: &mut Lifecycle<PlanKind, Tick>, number: u64, at: Tick) {
-        self.operator.change = NOTHING;
-        let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        // What is in flight waits for just this answer; were it stale, nothing would have happened.
-        let _ = sim.answer(number, Answer::Completed, policy, at, &mut happened);
-        let entered = happened.entered;
-        self.recorder.landed(at.since(self.operator.since));
-        self.follow(entered);
-    }
-
     /// A reset goes out.
     pub(super) fn reset_sent(&mut self, number: u64, at: Tick) {
         self.operator.reset_number = number;
-        self.operator.reset = if let Some((said, _)) = self.course.operator.outage(at) {
+        self.operator.reset = if let Some((said, _)) = self.course.outage(at) {
             Pending {
                 at: said,
                 answer: Answer::Unavailable,
@@ -124,37 +137,19 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
-    /// The operator answers.
-    #[inline]
+    /// The operator answers. Out of line: most is done before anything else happens.
+    #[cold]
+    #[inline(never)]
     pub(super) fn answered(&mut self, at: Tick) {
         if self.operator.change.at != at {
             self.reset_answered(at);
             return;
         }
-        match self.operator.change.answer {
-            Answer::Completed => {
-                let mut sim = self.sim;
-                let number = sim.requests();
-                self.completed(&mut sim, number, at);
-                self.sim = sim;
-            }
-            answer @ (Answer::Failed | Answer::Unavailable | Answer::Resumed) => {
-                self.not_completed(answer, at);
-            }
-        }
-    }
-
-    /// Out of line: most is completed.
-    #[cold]
-    #[inline(never)]
-    fn not_completed(&mut self, answer: Answer, at: Tick) {
-        self.operator.change = NOTHING;
-        let policy = &self.course.policy;
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
-        // As above.
-        let _ = self
-            .sim
-            .answer(self.sim.requests(), answer, policy, at, &mut happened);
+        let answer = core::mem::replace(&mut self.operator.change, NOTHING).answer;
+        let (number, policy) = (self.sim.requests(), &self.course.policy);
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
+        // What is in flight waits for just this answer; were it stale, nothing would have happened.
+        let _ = self.sim.answer(number, answer, policy, at, &mut happened);
         let entered = happened.entered;
         match answer {
             Answer::Unavailable => {
@@ -164,7 +159,8 @@ impl<R: Recorder> Life<'_, R> {
                 };
             }
             Answer::Resumed => self.take_change(at),
-            Answer::Completed | Answer::Failed => {
+            Answer::Completed => self.recorder.landed(at.since(self.operator.since)),
+            Answer::Failed => {
                 self.recorder.landed(at.since(self.operator.since));
                 self.failed(at);
             }
@@ -172,13 +168,10 @@ impl<R: Recorder> Life<'_, R> {
         self.follow(entered);
     }
 
-    /// Out of line: resets are seldom.
-    #[cold]
-    #[inline(never)]
     fn reset_answered(&mut self, at: Tick) {
         let Pending { answer, .. } = core::mem::replace(&mut self.operator.reset, NOTHING);
         let (number, policy) = (self.operator.reset_number, &self.course.policy);
-        let mut happened = Happened::of(self.recorder, &mut self.billing, policy);
+        let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
         // Stale where the SIM has stopped connecting meanwhile (rule R5).
         let _ = self.sim.answer(number, answer, policy, at, &mut happened);
         let entered = happened.entered;

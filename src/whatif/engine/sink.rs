@@ -1,5 +1,6 @@
 //! What the kernel tells, counted as it comes.
 
+use super::course::Course;
 use super::recorder::Recorder;
 use crate::billing::Billing;
 use crate::lifecycle::{Event, PlanKind, Transition};
@@ -12,7 +13,7 @@ use crate::whatif::report::TRANSITIONS;
 pub(super) struct Happened<'a, R> {
     recorder: &'a mut R,
     billing: &'a mut Billing<Tick>,
-    policy: &'a Policy,
+    course: &'a Course<'a>,
     /// The last change of settled status; one input leads to at most one.
     pub(super) entered: Option<Entered>,
 }
@@ -28,11 +29,11 @@ pub(super) struct Entered {
 
 impl<'a, R: Recorder> Happened<'a, R> {
     #[inline]
-    pub(super) fn of(recorder: &'a mut R, billing: &'a mut Billing<Tick>, policy: &'a Policy) -> Self {
+    pub(super) fn of(recorder: &'a mut R, billing: &'a mut Billing<Tick>, course: &'a Course<'a>) -> Self {
         Self {
             recorder,
             billing,
-            policy,
+            course,
             entered: None,
         }
     }
@@ -45,6 +46,7 @@ impl<'a, R: Recorder> Happened<'a, R> {
                 updated,
                 cause,
             } => {
+                self.recorder.now(at);
                 if let Some(index) = index_of(previous, updated, cause) {
                     self.recorder.moved(index);
                 }
@@ -57,7 +59,7 @@ impl<'a, R: Recorder> Happened<'a, R> {
                 automatic,
                 ..
             } => {
-                self.billing.enter(to, at, self.policy, self.recorder);
+                self.billing.enter(to, at, &self.course.policy, self.recorder);
                 let cause = automatic.map_or(Cause::Completed, Automatic::into);
                 self.entered = Some(Entered { from, to, cause, at });
             }
@@ -69,6 +71,28 @@ impl<'a, R: Recorder> Happened<'a, R> {
             | Event::Upstream { .. }
             | Event::ChangeFinished(_)
             | Event::ResetFinished(_) => {}
+        }
+    }
+}
+
+/// Takes the transitions of a turn, which is counted as one, and leaves but the bill to be drawn up.
+pub(super) struct Billed<'a, R> {
+    pub(super) recorder: &'a mut R,
+    pub(super) billing: &'a mut Billing<Tick>,
+    pub(super) policy: &'a Policy,
+}
+
+impl<R: Recorder> Extend<Transition<PlanKind, Tick>> for Billed<'_, R> {
+    #[inline(always)]
+    fn extend<I: IntoIterator<Item = Transition<PlanKind, Tick>>>(&mut self, transitions: I) {
+        for Transition { at, event } in transitions {
+            if let Event::Settled {
+                status: Some((_, to)),
+                ..
+            } = event
+            {
+                self.billing.enter(to, at, self.policy, self.recorder);
+            }
         }
     }
 }
@@ -114,10 +138,15 @@ const fn open_end(from: Status, to: Status, cause: Cause) -> Status {
     }
 }
 
+/// Gives the index of a move in [`TRANSITIONS`].
 #[inline]
-fn index_of(from: Status, to: Status, cause: Cause) -> Option<usize> {
-    let index = *INDEX
-        .get(cause as usize)?
-        .get(open_end(from, to, cause) as usize)?;
-    (index != NONE).then_some(index.into())
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the table has a row for each cause, and a place in it for each status"
+)]
+pub(super) const fn index_of(from: Status, to: Status, cause: Cause) -> Option<usize> {
+    match INDEX[cause as usize][open_end(from, to, cause) as usize] {
+        NONE => None,
+        index => Some(index as usize),
+    }
 }

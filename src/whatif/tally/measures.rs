@@ -3,11 +3,11 @@
 use crate::billing::{Charge, FeeKind};
 use crate::status::Cause;
 use crate::whatif::Tick;
-use crate::whatif::engine::{Recorder, Refusal};
+use crate::whatif::engine::{Recorder, Refusal, Turn};
 use crate::whatif::report::{Measure, REFUSALS};
 use crate::whatif::scenario::Prices;
 
-use super::Tally;
+use super::Counting;
 
 /// What is measured, in the order of [`Measure`].
 pub(crate) const MEASURES: [Measure; 8] = [
@@ -21,9 +21,9 @@ pub(crate) const MEASURES: [Measure; 8] = [
     Measure::ConnectedMillis,
 ];
 
-/// Passes everything on to the cohort's tally, and keeps the sums of the SIM that is running.
-pub(crate) struct Measures<'a> {
-    tally: &'a mut Tally,
+/// Passes everything on to be counted for the cohort, and keeps the sums of the SIM that is running.
+pub(crate) struct Measures<'a, 'b> {
+    counting: &'a mut Counting<'b>,
     end: Tick,
     now: Tick,
     months: [u64; 2],
@@ -53,10 +53,10 @@ impl Stretch {
     }
 }
 
-impl<'a> Measures<'a> {
-    pub(crate) fn of(tally: &'a mut Tally, end: Tick) -> Self {
+impl<'a, 'b> Measures<'a, 'b> {
+    pub(crate) fn of(counting: &'a mut Counting<'b>, end: Tick) -> Self {
         Self {
-            tally,
+            counting,
             end,
             now: end,
             months: [0; 2],
@@ -88,38 +88,38 @@ impl<'a> Measures<'a> {
     }
 }
 
-impl Recorder for Measures<'_> {
+impl Recorder for Measures<'_, '_> {
     fn now(&mut self, at: Tick) {
         self.now = at;
-        self.tally.now(at);
+        self.counting.now(at);
     }
 
     fn moved(&mut self, index: usize) {
-        self.tally.moved(index);
+        self.counting.moved(index);
     }
 
     fn took_off(&mut self) {
-        self.tally.took_off();
+        self.counting.took_off();
         self.accepted = self.accepted.saturating_add(1);
         self.in_flight.begin(self.now);
     }
 
     fn landed(&mut self, millis: u64) {
-        self.tally.landed(millis);
+        self.counting.landed(millis);
         self.in_flight.end(self.now);
     }
 
     fn became_active(&mut self, cause: Cause, millis: u64) {
-        self.tally.became_active(cause, millis);
+        self.counting.became_active(cause, millis);
     }
 
     fn reset(&mut self) {
-        self.tally.reset();
+        self.counting.reset();
         self.accepted = self.accepted.saturating_add(1);
     }
 
     fn refused(&mut self, refusal: Refusal) {
-        self.tally.refused(refusal);
+        self.counting.refused(refusal);
         let code = REFUSALS
             .get(refusal.0)
             .copied()
@@ -130,12 +130,12 @@ impl Recorder for Measures<'_> {
     }
 
     fn gave_up(&mut self) {
-        self.tally.gave_up();
+        self.counting.gave_up();
         self.given_up = self.given_up.saturating_add(1);
     }
 
     fn uses(&mut self, connected: i64, active: i64) {
-        self.tally.uses(connected, active);
+        self.counting.uses(connected, active);
         if connected > 0 {
             self.connected.begin(self.now);
         } else if connected < 0 {
@@ -143,16 +143,20 @@ impl Recorder for Measures<'_> {
         }
     }
 
-    fn session(&mut self, bytes: u64) {
-        self.tally.session(bytes);
+    fn session(&mut self, at: Tick, bytes: u64) {
+        self.counting.session(at, bytes);
     }
 
-    fn command(&mut self) {
-        self.tally.command();
+    fn command(&mut self, at: Tick) {
+        self.counting.command(at);
+    }
+
+    fn turned(&mut self, turn: Turn) {
+        turn.tell(self);
     }
 }
 
-impl Extend<Charge<Tick>> for Measures<'_> {
+impl Extend<Charge<Tick>> for Measures<'_, '_> {
     fn extend<I: IntoIterator<Item = Charge<Tick>>>(&mut self, charges: I) {
         for charge in charges {
             let [active, suspended] = &mut self.months;
@@ -162,7 +166,7 @@ impl Extend<Charge<Tick>> for Measures<'_> {
             };
             let more = charge.months.end.saturating_sub(charge.months.start);
             *months = months.saturating_add(more.into());
-            self.tally.extend(Some(charge));
+            self.counting.extend(Some(charge));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! the end.
 
 mod charges;
+mod counting;
 mod lengths;
 mod measures;
 mod moves;
@@ -14,16 +15,14 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use charges::Charges;
+pub(crate) use counting::Counting;
 pub(crate) use lengths::Lengths;
 pub(crate) use measures::{MEASURES, Measures};
 pub(crate) use moves::Moves;
 
 use super::Tick;
-use super::engine::{Recorder, Refusal};
 use super::report::{REFUSALS, TRANSITIONS};
 use super::scenario::Scenario;
-use super::tick::{DAY, DAY_MILLIS};
-use crate::billing::Charge;
 use crate::status::Cause;
 
 /// What led from ready to active, in the order of the report.
@@ -34,11 +33,6 @@ pub(crate) const TO_ACTIVE: [Cause; 4] = [Cause::Data, Cause::Commands, Cause::R
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tally {
     start: Tick,
-    /// The day that is being counted, and how many milliseconds of it are left.
-    #[serde(skip)]
-    today: usize,
-    #[serde(skip)]
-    left: i64,
     pub(crate) days: Vec<Day>,
     pub(crate) charges: Charges,
     pub(crate) request_to_settled: Lengths,
@@ -88,17 +82,10 @@ impl Level {
     }
 }
 
-#[inline]
-fn up(count: &mut u64) {
-    *count = count.wrapping_add(1);
-}
-
 impl Tally {
     pub(crate) fn of(scenario: &Scenario) -> Self {
         Self {
             start: scenario.start(),
-            today: 0,
-            left: 0,
             days: vec![Day::default(); scenario.days as usize],
             charges: Charges::of(scenario),
             request_to_settled: Lengths::default(),
@@ -118,11 +105,6 @@ impl Tally {
         }
     }
 
-    /// Goes back to the first day, so that the same counts are equal, whichever SIM came last.
-    pub(crate) fn rewind(&mut self) {
-        (self.today, self.left) = (0, 0);
-    }
-
     /// Tells whether it has the shape that the scenario gives it.
     pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
         let empty = Self::of(scenario);
@@ -131,11 +113,6 @@ impl Tally {
             && self.days.len() == empty.days.len()
             && self.charges.fits(&empty.charges)
             && lengths.all(Lengths::fits)
-    }
-
-    #[inline]
-    fn today(&mut self) -> Option<&mut Day> {
-        self.days.get_mut(self.today)
     }
 }
 
@@ -156,101 +133,5 @@ impl Day {
         add(&mut self.commands, other.commands);
         add(&mut self.resets, other.resets);
         add(&mut self.given_up, other.given_up);
-    }
-}
-
-impl Recorder for Tally {
-    #[inline]
-    fn now(&mut self, at: Tick) {
-        let millis = at.since(self.start);
-        let (day, gone) = (millis / DAY_MILLIS, millis % DAY_MILLIS);
-        self.today = usize::try_from(day).unwrap_or(usize::MAX);
-        self.left = DAY.wrapping_sub_unsigned(gone);
-    }
-
-    #[inline]
-    fn moved(&mut self, index: usize) {
-        if let Some(count) = self.today().and_then(|day| day.moved.get_mut(index)) {
-            up(count);
-        }
-    }
-
-    #[inline]
-    fn took_off(&mut self) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.flight.change(1, left);
-        }
-    }
-
-    #[inline]
-    fn landed(&mut self, millis: u64) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.flight.change(-1, left);
-        }
-        self.request_to_settled.count(millis);
-    }
-
-    #[inline]
-    fn became_active(&mut self, cause: Cause, millis: u64) {
-        let index = TO_ACTIVE.iter().position(|to_active| *to_active == cause);
-        if let Some(lengths) = index.and_then(|index| self.ready_to_active.get_mut(index)) {
-            lengths.count(millis);
-        }
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        if let Some(day) = self.today() {
-            up(&mut day.resets);
-        }
-    }
-
-    #[inline]
-    fn refused(&mut self, refusal: Refusal) {
-        if let Some(count) = self.today().and_then(|day| day.refused.get_mut(refusal.0)) {
-            up(count);
-        }
-    }
-
-    #[inline]
-    fn gave_up(&mut self) {
-        if let Some(day) = self.today() {
-            up(&mut day.given_up);
-        }
-    }
-
-    #[inline]
-    fn uses(&mut self, connected: i64, active: i64) {
-        let left = self.left;
-        if let Some(day) = self.today() {
-            day.connected.change(connected, left);
-            day.active.change(active, left);
-        }
-    }
-
-    #[inline]
-    fn session(&mut self, bytes: u64) {
-        if let Some(day) = self.today() {
-            up(&mut day.sessions);
-            day.bytes = day.bytes.wrapping_add(bytes);
-        }
-    }
-
-    #[inline]
-    fn command(&mut self) {
-        if let Some(day) = self.today() {
-            up(&mut day.commands);
-        }
-    }
-}
-
-impl Extend<Charge<Tick>> for Tally {
-    #[inline]
-    fn extend<I: IntoIterator<Item = Charge<Tick>>>(&mut self, charges: I) {
-        for charge in charges {
-            self.charges.count(&charge);
-        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::billing::Charge;
 use crate::status::Cause;
 use crate::whatif::Tick;
-use crate::whatif::engine::{Recorder, Refusal};
+use crate::whatif::engine::{Recorder, Refusal, Turn};
 
 /// Counts moves of the reported status and monthly fees, and nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,9 +34,14 @@ impl Recorder for Moves {
 
     fn uses(&mut self, _: i64, _: i64) {}
 
-    fn session(&mut self, _: u64) {}
+    fn session(&mut self, _: Tick, _: u64) {}
 
-    fn command(&mut self) {}
+    fn command(&mut self, _: Tick) {}
+
+    #[inline]
+    fn turned(&mut self, _: Turn) {
+        self.moves = self.moves.wrapping_add(2);
+    }
 }
 
 impl Extend<Charge<Tick>> for Moves {

@@ -1,8 +1,9 @@
 //! The client: conflicts, retries, seasons.
 
-use sim_lifecycle::whatif::scenario::{MonthDay, Suspension};
+use sim_lifecycle::whatif::scenario::{Millionths, MonthDay, Suspension};
 use sim_lifecycle::{Cause, Status};
 
+use super::super::plain;
 use super::{DAY, HOUR, at_end, at_once, each_engine, fixed, moves, refused, some, span};
 
 fn suspension(after: u64, lasting: u64) -> Suspension {
@@ -66,6 +67,21 @@ fn a_new_wish_takes_the_place_of_the_one_that_waits() {
         assert_eq!(refused(report, 33_010), [(1, 1), (3, 1), (4, 1), (6, 1), (7, 1)]);
         assert_eq!(some(&report.requests.given_up), []);
     });
+}
+
+/// To suspend on day 10, half an hour later to resume, which waits for day 21; on day 20 to suspend. Where the first has failed,
+/// the SIM is active all the while, and nothing stands in the way of the third but that the second waits.
+#[test]
+fn a_new_wish_takes_the_place_of_one_that_waits_without_need() {
+    let mut scenario = at_once();
+    scenario.operator.latency = fixed(HOUR);
+    scenario.operator.failures = Millionths(500_000);
+    scenario.cohorts[0].sims = 40;
+    scenario.cohorts[0].suspension = suspension(10 * DAY, HOUR / 2);
+    scenario.cohorts[0].on_conflict.after = span(11 * DAY);
+    scenario.cohorts[0].on_conflict.times = 3;
+    let expected = plain::run(&scenario);
+    each_engine(&scenario, |report| assert_eq!(*report, expected.cohorts[0]));
 }
 
 #[test]
