@@ -2,6 +2,7 @@
 
 mod answer;
 mod auth;
+mod codes;
 mod console;
 mod counted;
 mod inputs;
@@ -55,6 +56,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(probes::health))
         .route("/metrics", get(probes::metrics))
         .route("/openapi.json", get(openapi::show))
+        .route("/errors/{code}", get(codes::explain))
         .route("/console/state", get(console::state))
         .route("/console/sims", get(console::sims))
         .route("/console/sims/{sim}/history", get(console::history))
