@@ -5,7 +5,7 @@
 //! the process, so that what it had not noted is delivered again, by itself or by another, under the same id.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
@@ -41,8 +41,8 @@ pub struct Courier {
     give_up_after: TimeDelta,
     keep_delivered: TimeDelta,
     at_once: usize,
-    /// The Sims that have a callback on its way, from here or from another server.
-    busy: Mutex<HashSet<i64>>,
+    /// The Sims that have a callback on its way from here.
+    busy: Arc<Mutex<HashSet<i64>>>,
 }
 
 impl Courier {
@@ -62,7 +62,7 @@ impl Courier {
             give_up_after: TimeDelta::days(1),
             keep_delivered: TimeDelta::days(7),
             at_once,
-            busy: Mutex::default(),
+            busy: Arc::default(),
         }
     }
 
@@ -114,82 +114,90 @@ impl Courier {
         slots: &Arc<Semaphore>,
         on_their_way: &mut JoinSet<()>,
     ) -> Result<Duration, StorageError> {
-        let poll = if self.world.storage().is_shared() {
-            SHARED_POLL
-        } else {
-            OWN_POLL
-        };
-        let now = self.world.now().await?;
-        // Those of busy Sims are passed over, and must not stand in the way of others.
-        let most = self.at_once.saturating_add(self.busy().len());
-        let ready = self.world.storage().ready_callbacks(now, limit(most)).await?;
-        for row in ready {
-            if self.busy().contains(&row.sim_id) {
-                continue;
-            }
-            let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
-                // Whoever ends makes room, and wakes.
-                return Ok(poll);
-            };
-            self.busy().insert(row.sim_id);
-            let courier = Arc::clone(self);
-            on_their_way.spawn(async move {
-                let sim_id = row.sim_id;
-                let tried = courier.try_one(row).await;
-                drop(slot);
-                if let Err(error) = &tried {
-                    tracing::warn!(%error, "what came of a callback cannot be noted now");
-                }
-                if !matches!(tried, Ok(true)) {
-                    // Tried again, but not at once: another server may be at it. The room is for others meanwhile.
-                    courier.world.owed().notify_one();
-                    tokio::time::sleep(SHARED_POLL).await;
-                }
-                courier.busy().remove(&sim_id);
-            });
+        if self.world.storage().is_shared() {
+            self.send_off_shared(slots, on_their_way).await?;
+            return self.until_next(SHARED_POLL).await;
         }
-        let next = self.world.storage().next_attempt(now).await?;
-        let due = next
-            .filter(|_| self.world.clock() == ClockKind::Real)
-            .and_then(|next| (next - now).to_std().ok());
-        Ok(due.map_or(poll, |due| due.clamp(Duration::from_millis(1), poll)))
+        let now = self.world.now().await?;
+        let storage = self.world.storage();
+        // Those of busy Sims are passed over, and must not stand in the way of others.
+        let most = self.at_once.saturating_add(lock(&self.busy).len());
+        for row in storage.ready_callbacks(now, limit(most)).await? {
+            // Whoever ends makes room, and wakes.
+            let Ok(slot) = Arc::clone(slots).try_acquire_owned() else {
+                break;
+            };
+            if let Some(turn) = Turn::take(&self.busy, row.sim_id) {
+                let courier = Arc::clone(self);
+                on_their_way.spawn(async move {
+                    // Looked at again, now that it is its turn: it may have been delivered since.
+                    match courier.world.storage().ready_callback(row.id, now).await {
+                        Ok(Some(row)) => courier.try_one(row, None).await,
+                        Ok(None) => {}
+                        Err(error) => tracing::warn!(%error, "the outbox cannot be read now"),
+                    }
+                    drop((turn, slot));
+                });
+            }
+        }
+        self.until_next(OWN_POLL).await
     }
 
-    /// Tries one callback. Where others may have the database the row is held meanwhile, and given up by whatever ends
-    /// this process; else nobody waits for it. Tells whether it was there to be tried.
-    async fn try_one(&self, row: CallbackRow) -> Result<bool, StorageError> {
-        let storage = self.world.storage();
-        let mut transaction = storage.begin().await?;
-        let now = self.world.now_in(&mut transaction).await?;
-        let Some(row) = transaction.take_callback(row.id).await? else {
-            return Ok(false);
-        };
-        if row.next_attempt_at.is_none_or(|at| at > now) {
-            return Ok(false);
+    /// Takes the rows themselves, as other servers do: what one holds, the others leave out.
+    async fn send_off_shared(
+        self: &Arc<Self>,
+        slots: &Arc<Semaphore>,
+        on_their_way: &mut JoinSet<()>,
+    ) -> Result<(), StorageError> {
+        while let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
+            let mut transaction = self.world.storage().begin().await?;
+            let now = self.world.now_in(&mut transaction).await?;
+            let Some(row) = transaction.take_callback(now).await? else {
+                break;
+            };
+            let courier = Arc::clone(self);
+            on_their_way.spawn(async move {
+                courier.try_one(row, Some(transaction)).await;
+                drop(slot);
+            });
         }
-        let held = if storage.is_shared() {
-            Some(transaction)
-        } else {
-            drop(transaction);
-            None
-        };
+        Ok(())
+    }
+
+    /// A manual clock that stands still brings nothing due.
+    async fn until_next(&self, poll: Duration) -> Result<Duration, StorageError> {
+        if self.world.clock() == ClockKind::Manual {
+            return Ok(poll);
+        }
+        let now = self.world.now().await?;
+        let next = self.world.storage().next_attempt(now).await?;
+        // What is due already is on its way, or waits for room or for others.
+        let due = next.and_then(|next| (next - now).to_std().ok());
+        Ok(due.filter(|due| !due.is_zero()).map_or(poll, |due| due.min(poll)))
+    }
+
+    /// Tries one callback. Where others have the database its row is held meanwhile, by a transaction that ends with this
+    /// process; else nobody waits for it.
+    async fn try_one(&self, row: CallbackRow, held: Option<Transaction>) {
         let answer = self.client.send(&self.call(&row)).await;
-        let mut transaction = match held {
-            Some(transaction) => transaction,
-            None => storage.begin().await?,
-        };
-        self.note(&mut transaction, &row, answer).await?;
-        transaction.commit().await?;
-        Ok(true)
+        if let Err(error) = self.note(held, &row, answer).await {
+            tracing::warn!(%error, "what came of a callback cannot be noted now");
+            // It is tried again, but not at once.
+            tokio::time::sleep(SHARED_POLL).await;
+        }
     }
 
     async fn note(
         &self,
-        transaction: &mut Transaction,
+        held: Option<Transaction>,
         row: &CallbackRow,
         answer: Answer,
     ) -> Result<(), StorageError> {
-        let now = self.world.now_in(transaction).await?;
+        let mut transaction = match held {
+            Some(transaction) => transaction,
+            None => self.world.storage().begin().await?,
+        };
+        let now = self.world.now_in(&mut transaction).await?;
         let outcome = self.outcome(row, answer, now);
         tracing::debug!(
             callback = row.callback.callback_id,
@@ -202,7 +210,8 @@ impl Courier {
             CallbackState::Waiting => AttemptOutcome::TryAgain,
             CallbackState::Failed | CallbackState::GivenUp => AttemptOutcome::Ended,
         });
-        transaction.attempted(row.id, &outcome).await
+        transaction.attempted(row.id, &outcome).await?;
+        transaction.commit().await
     }
 
     /// Rule C8 says whether to try again, the pauses say when, and the time for which it is tried when no more.
@@ -264,10 +273,32 @@ impl Courier {
         }
         Ok(())
     }
+}
 
-    fn busy(&self) -> std::sync::MutexGuard<'_, HashSet<i64>> {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+/// The turn of a Sim to have a callback on its way, given back whatever happens.
+struct Turn {
+    busy: Arc<Mutex<HashSet<i64>>>,
+    sim_id: i64,
+}
+
+impl Turn {
+    fn take(busy: &Arc<Mutex<HashSet<i64>>>, sim_id: i64) -> Option<Self> {
+        let is_free = lock(busy).insert(sim_id);
+        is_free.then(|| Self {
+            busy: Arc::clone(busy),
+            sim_id,
+        })
     }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        lock(&self.busy).remove(&self.sim_id);
+    }
+}
+
+fn lock(busy: &Mutex<HashSet<i64>>) -> MutexGuard<'_, HashSet<i64>> {
+    busy.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn limit(callbacks: usize) -> i64 {

@@ -8,7 +8,7 @@ use sim_lifecycle::chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use crate::clock::whole_second_now;
 use crate::options::Serve;
 use crate::storage::{Storage, StorageError};
-use crate::world::{self, Aftermath, InputFault, OpenError, Operator, Stamp, World};
+use crate::world::{self, Aftermath, InputFault, OpenError, Stamp, World};
 
 const MASTER: (&str, &str) = ("AC000000000000000000000000000000d0", "demo-master");
 const METERS: (&str, &str) = ("AC000000000000000000000000000000d1", "demo-meters");
@@ -16,6 +16,7 @@ const SCOOTERS: (&str, &str) = ("AC000000000000000000000000000000d2", "demo-scoo
 
 const METER_PLAN: &str = "WP000000000000000000000000000000d1";
 const SCOOTER_PLAN: &str = "WP000000000000000000000000000000d2";
+const NEW_PLAN: &str = "WP000000000000000000000000000000d4";
 const NARROWBAND_PLAN: &str = "WP000000000000000000000000000000d3";
 
 /// A database that has been filled to be looked at.
@@ -63,7 +64,7 @@ impl Demo {
         let now = serve.start.unwrap_or_else(whole_second_now);
         // What is to be in flight must not be answered on the way.
         let by_hand = world::Options {
-            operator: Operator::Manual,
+            operator: None,
             ..options.clone()
         };
         let world = World::open(storage.clone(), by_hand).await?;
@@ -327,6 +328,7 @@ fn lines(now: DateTime<Utc>) -> Vec<String> {
     for (sid, name, account, narrowband) in [
         (METER_PLAN, "meters", METERS.0, false),
         (SCOOTER_PLAN, "scooters", SCOOTERS.0, false),
+        (NEW_PLAN, "scooters-2026", SCOOTERS.0, false),
         (NARROWBAND_PLAN, "narrowband", METERS.0, true),
     ] {
         let line = json!({

@@ -10,7 +10,8 @@ use crate::delivery::Reach;
 use crate::options::Import;
 use crate::policy_file::{PolicyFileError, read_policy};
 use crate::storage::{Storage, StorageError};
-use crate::world::{self, Aftermath, InputFault, OpenError, Operator, Stamp, World};
+use crate::world::again::{InTheWay, again};
+use crate::world::{self, Aftermath, InputFault, OpenError, Stamp, World};
 
 /// How many lines are one transaction, at most.
 const LINES: usize = 2_000;
@@ -69,7 +70,7 @@ pub async fn import(task: &Import) -> Result<(), ImportError> {
     let options = world::Options {
         clock: None,
         start: None,
-        operator: Operator::Manual,
+        operator: None,
         policy,
         reach: Reach::Anywhere,
         base_url: String::new(),
@@ -98,10 +99,10 @@ pub async fn import(task: &Import) -> Result<(), ImportError> {
 
 /// Takes lines in one transaction; where one is at fault, those before it.
 async fn take(world: &World, lines: &[(u64, Vec<u8>)]) -> Result<(), ImportError> {
-    match try_take(world, lines).await {
+    match again(|| try_take(world, lines)).await {
         Err(ImportError::Line { line, why }) => {
             let before = lines.iter().take_while(|(number, _)| *number < line).count();
-            try_take(world, lines.get(..before).unwrap_or_default()).await?;
+            again(|| try_take(world, lines.get(..before).unwrap_or_default())).await?;
             Err(ImportError::Line { line, why })
         }
         done => done,
@@ -110,14 +111,27 @@ async fn take(world: &World, lines: &[(u64, Vec<u8>)]) -> Result<(), ImportError
 
 async fn try_take(world: &World, lines: &[(u64, Vec<u8>)]) -> Result<(), ImportError> {
     let mut transaction = world.storage().begin().await?;
+    // A line of them may set the clock, and whoever does that has held it from the start.
+    transaction.hold_clock().await?;
     let mut aftermath = Aftermath::default();
     for (line, text) in lines {
-        world
+        let taken = world
             .line_in(&mut transaction, text, Stamp::Own, &mut aftermath)
-            .await
-            .map_err(|why| ImportError::Line { line: *line, why })?;
+            .await;
+        match taken {
+            Ok(_outputs) => {}
+            // The database's troubles are not the line's.
+            Err(InputFault::Storage(error)) => return Err(error.into()),
+            Err(why) => return Err(ImportError::Line { line: *line, why }),
+        }
     }
     Ok(transaction.commit().await?)
+}
+
+impl InTheWay for ImportError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_conflict())
+    }
 }
 
 /// The lines of a log, with their numbers.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
+use sim_lifecycle::text::{HttpUrl, HttpUrlError};
 use sim_lifecycle::wire::read_time;
 
 use crate::storage::ClockKind;
@@ -37,7 +38,7 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// What the URLs in answers begin with; by default where it listens.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = read_base_url)]
     pub base_url: Option<String>,
     /// The database: `sqlite:FILE` or `postgres://…`; in memory by default.
     #[arg(long, value_name = "URL")]
@@ -105,6 +106,15 @@ pub struct Import {
     /// Limits and periods: a JSON file with the fields of a `policy` line.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+}
+
+/// Paths are put after it, so it has neither a query nor a fragment.
+fn read_base_url(text: &str) -> Result<String, String> {
+    if text.contains(['?', '#']) {
+        return Err("has a query or a fragment; a base URL has neither".into());
+    }
+    let url: HttpUrl = text.parse().map_err(|error: HttpUrlError| error.to_string())?;
+    Ok(url.as_str().to_owned())
 }
 
 fn read_clock(word: &str) -> Result<ClockKind, String> {

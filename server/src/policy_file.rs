@@ -32,11 +32,13 @@ pub fn read_policy(file: &Path) -> Result<Policy, PolicyFileError> {
 }
 
 /// The fields are read as those of a line are, so that there is one reader, and one set of words for what is wrong.
+///
+/// What a line has beside them is put behind the text as it stands, which keeps its columns, and its keys: none is there twice.
 fn read(text: &[u8]) -> Result<Policy, PolicyFileError> {
-    let mut fields: Map<String, Value> = serde_json::from_slice(text)?;
-    fields.insert("input".into(), "policy".into());
-    fields.insert("at".into(), "1970-01-01T00:00:00Z".into());
-    let line = serde_json::to_vec(&fields)?;
+    let fields: Map<String, Value> = serde_json::from_slice(text)?;
+    let open = text.trim_ascii_end().strip_suffix(b"}").unwrap_or_default();
+    let comma: &[u8] = if fields.is_empty() { b"" } else { b"," };
+    let line = [open, comma, br#""at":"1970-01-01T00:00:00Z","input":"policy"}"#].concat();
     let mut policy = Policy::default();
     if let Input::Policy(overrides) = Line::read(&line)?.input {
         policy = overrides.applied_to(policy);
@@ -54,6 +56,7 @@ mod tests {
         assert_eq!(policy.ready_period.get(), 2);
         assert!(policy.reactivation);
         assert_eq!(policy.cancellation_delay, Policy::default().cancellation_delay);
+        assert_eq!(read(b"\t{ }\n").expect("a policy"), Policy::default());
     }
 
     #[test]
@@ -65,6 +68,9 @@ mod tests {
                 "field `ready_command_limit` is 0",
             ),
             (r#"{"sim": "DE"}"#, "field `sim` does not belong here"),
+            (r#"{"reactivation":true,"reactivation":true}"#, "reactivation"),
+            (r#"{"input":"delete"}"#, "input"),
+            ("{\n  \"ready_period\": 2\n}\n", "column 16"),
             ("[]", "expected a JSON object"),
         ] {
             let error = read(text.as_bytes()).expect_err(text).to_string();

@@ -13,7 +13,8 @@ use tokio::sync::watch;
 use crate::courier::Courier;
 use crate::delivery::Reach;
 use crate::demo::{Demo, DemoError};
-use crate::http::{App, router};
+use crate::file_lock::{FileLock, FileLockError};
+use crate::http::{App, listen, router};
 use crate::metrics::Metrics;
 use crate::options::Serve;
 use crate::policy_file::{PolicyFileError, read_policy};
@@ -52,6 +53,15 @@ pub enum ServeError {
     /// The demo cannot be set up.
     #[error("the demo: {0}")]
     Demo(#[from] DemoError),
+    /// Another server has the database's file.
+    #[error(transparent)]
+    Taken(#[from] FileLockError),
+    /// Something that goes on for as long as the server does has ended.
+    #[error("{what} has broken; the log says how")]
+    Broken {
+        /// What.
+        what: &'static str,
+    },
     /// The secret is empty.
     #[error("--callback-secret: {0}")]
     Secret(#[from] EmptyKey),
@@ -75,6 +85,7 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
     let key = (options.callback_secret.as_deref())
         .map(|secret| CallbackKey::new(secret.as_bytes()))
         .transpose()?;
+    let _lock = FileLock::take(options.database.as_deref())?;
     let storage = Storage::open(options.database.as_deref()).await?;
     let world_options = world_options(&options, base_url)?;
     let reach = world_options.reach;
@@ -88,10 +99,13 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
     };
     // From before anybody knows that it listens: whoever does may tell it to stop.
     let told = told_to_stop()?;
-    announce(&format!("listening on http://{local}"), demo.as_ref(), &world)?;
+    if let Err(error) = announce(&format!("listening on http://{local}"), demo.as_ref(), &world) {
+        // Nobody reads it; it serves all the same.
+        tracing::info!(%local, %error, "listening");
+    }
 
     let (stop, stopped) = watch::channel(false);
-    let timers = tokio::spawn({
+    let mut timers = tokio::spawn({
         let (world, mut stopped) = (Arc::clone(&world), stopped.clone());
         async move {
             tokio::select! {
@@ -103,16 +117,18 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
     let courier = Courier::new(Arc::clone(&world), metrics, reach, key)
         .giving_up_after(options.give_up_after)
         .keeping_delivered(options.keep_delivered);
-    let deliveries = tokio::spawn(courier.deliver(stopped.clone()));
-    let serving = tokio::spawn({
-        let mut stopped = stopped.clone();
-        axum::serve(listener, router(app))
-            .with_graceful_shutdown(async move {
-                let _ = stopped.wait_for(|stopped| *stopped).await;
-            })
-            .into_future()
-    });
-    told.await;
+    let mut deliveries = tokio::spawn(courier.deliver(stopped.clone()));
+    let mut serving = tokio::spawn(listen(listener, router(app), stopped));
+    // None of them ends by itself; one that has broken must not be missed.
+    let broken = tokio::select! {
+        () = told => None,
+        _ = &mut timers => Some("the keeping of time"),
+        _ = &mut deliveries => Some("the delivery of callbacks"),
+        _ = &mut serving => Some("the answering of requests"),
+    };
+    if let Some(what) = broken {
+        return Err(ServeError::Broken { what });
+    }
     tracing::info!("stopping");
     // Whoever has ended already does not hear it, and need not.
     let _ = stop.send(true);
@@ -147,7 +163,7 @@ fn world_options(options: &Serve, base_url: String) -> Result<world::Options, Se
     Ok(world::Options {
         clock: Some(options.clock.unwrap_or(clock)),
         start: options.start,
-        operator: options.operator.unwrap_or(operator),
+        operator: Some(options.operator.unwrap_or(operator)),
         policy,
         reach: if options.allow_private_callbacks || options.demo {
             Reach::Anywhere

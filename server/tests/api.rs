@@ -5,6 +5,7 @@
 mod support;
 
 mod api {
+    mod at_once;
     mod bad_input;
     mod callbacks;
     mod errors;

@@ -4,6 +4,7 @@ CREATE TABLE settings (
     one BIGINT PRIMARY KEY CHECK (one = 1),
     clock TEXT COLLATE "C",                 -- 'real' or 'manual', once a server has been started
     now TEXT COLLATE "C",                   -- what a manual clock shows
+    operator TEXT COLLATE "C",              -- 'manual', or 'auto:' and its latency in nanoseconds
     policy TEXT COLLATE "C" NOT NULL,       -- JSON
     page_key BYTEA NOT NULL      -- what page tokens are sealed with
 );
@@ -38,6 +39,7 @@ CREATE TABLE sims (
     change_due TEXT COLLATE "C",                        -- when an automatic operator completes the change in flight
     reset_due TEXT COLLATE "C",                         -- and the open reset
     next_due TEXT COLLATE "C",                          -- the first of these and of the Sim's own timer
+    unanswered BIGINT NOT NULL,             -- 1 where the operator has a request that no automatic one has been given
     commands_called BIGINT NOT NULL,        -- how many Commands callbacks it has made
     saved TEXT COLLATE "C" NOT NULL                     -- the Sim, as JSON
 );
@@ -47,8 +49,10 @@ CREATE INDEX sims_of_account ON sims (account_sid, date_created, sid);
 CREATE INDEX sims_of_master_by_status ON sims (master_sid, status, date_created, sid);
 CREATE INDEX sims_of_account_by_status ON sims (account_sid, status, date_created, sid);
 CREATE INDEX sims_by_plan ON sims (rate_plan_sid, date_created, sid);
-CREATE INDEX sims_by_eid ON sims (eid) WHERE eid IS NOT NULL;
+CREATE INDEX sims_of_master_by_eid ON sims (master_sid, eid, date_created, sid) WHERE eid IS NOT NULL;
+CREATE INDEX sims_of_account_by_eid ON sims (account_sid, eid, date_created, sid) WHERE eid IS NOT NULL;
 CREATE INDEX sims_due ON sims (next_due, id) WHERE next_due IS NOT NULL;
+CREATE INDEX sims_unanswered ON sims (id) WHERE unanswered = 1;
 
 -- A SID is never used again.
 CREATE TABLE deleted_sims (
@@ -65,6 +69,8 @@ CREATE TABLE passings (
 CREATE TABLE history (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     sim_id BIGINT NOT NULL,
+    account_sid TEXT COLLATE "C" NOT NULL,              -- whose the Sim was then
+    master_sid TEXT COLLATE "C" NOT NULL,
     at TEXT COLLATE "C" NOT NULL,
     outputs TEXT COLLATE "C" NOT NULL       -- a JSON array
 );

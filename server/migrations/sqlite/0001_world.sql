@@ -4,6 +4,7 @@ CREATE TABLE settings (
     one BIGINT PRIMARY KEY CHECK (one = 1),
     clock TEXT,                 -- 'real' or 'manual', once a server has been started
     now TEXT,                   -- what a manual clock shows
+    operator TEXT,              -- 'manual', or 'auto:' and its latency in nanoseconds
     policy TEXT NOT NULL,       -- JSON
     page_key BLOB NOT NULL      -- what page tokens are sealed with
 );
@@ -38,6 +39,7 @@ CREATE TABLE sims (
     change_due TEXT,                        -- when an automatic operator completes the change in flight
     reset_due TEXT,                         -- and the open reset
     next_due TEXT,                          -- the first of these and of the Sim's own timer
+    unanswered BIGINT NOT NULL,             -- 1 where the operator has a request that no automatic one has been given
     commands_called BIGINT NOT NULL,        -- how many Commands callbacks it has made
     saved TEXT NOT NULL                     -- the Sim, as JSON
 );
@@ -47,8 +49,10 @@ CREATE INDEX sims_of_account ON sims (account_sid, date_created, sid);
 CREATE INDEX sims_of_master_by_status ON sims (master_sid, status, date_created, sid);
 CREATE INDEX sims_of_account_by_status ON sims (account_sid, status, date_created, sid);
 CREATE INDEX sims_by_plan ON sims (rate_plan_sid, date_created, sid);
-CREATE INDEX sims_by_eid ON sims (eid) WHERE eid IS NOT NULL;
+CREATE INDEX sims_of_master_by_eid ON sims (master_sid, eid, date_created, sid) WHERE eid IS NOT NULL;
+CREATE INDEX sims_of_account_by_eid ON sims (account_sid, eid, date_created, sid) WHERE eid IS NOT NULL;
 CREATE INDEX sims_due ON sims (next_due, id) WHERE next_due IS NOT NULL;
+CREATE INDEX sims_unanswered ON sims (id) WHERE unanswered = 1;
 
 -- A SID is never used again.
 CREATE TABLE deleted_sims (
@@ -65,6 +69,8 @@ CREATE TABLE passings (
 CREATE TABLE history (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     sim_id BIGINT NOT NULL,
+    account_sid TEXT NOT NULL,              -- whose the Sim was then
+    master_sid TEXT NOT NULL,
     at TEXT NOT NULL,
     outputs TEXT NOT NULL       -- a JSON array
 );

@@ -202,6 +202,8 @@ impl Client {
             .map_err(|_elapsed| Trouble::NoConnection(limit))??;
         let (mut sender, connection) = http1::Builder::new()
             .title_case_headers(true)
+            // Of an answer only the status counts, whatever else is wrong with it.
+            .ignore_invalid_headers_in_responses(true)
             .handshake(TokioIo::new(stream))
             .await?;
         // A set of one, because dropping it ends the task.

@@ -104,7 +104,7 @@ pub(super) async fn history(State(app): State<App>, Requester(requester): Reques
 pub(super) struct Asked {
     state: Option<String>,
     sim: Option<String>,
-    before: Option<i64>,
+    before: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -170,11 +170,13 @@ impl Asked {
         let sim = given(self.sim)
             .map(|sid| sid.parse::<SimSid>().map_err(|error| format!("sim: {error}")))
             .transpose()?;
-        Ok(CallbackFilter {
-            state,
-            sim,
-            before: self.before,
-        })
+        let before = given(self.before)
+            .map(|id| {
+                id.parse::<i64>()
+                    .map_err(|_| format!("before is `{id}`; expected the id of a callback"))
+            })
+            .transpose()?;
+        Ok(CallbackFilter { state, sim, before })
     }
 }
 
@@ -241,7 +243,12 @@ pub(super) async fn advance(
         Err(rejection) => return (StatusCode::BAD_REQUEST, rejection.body_text()).into_response(),
     };
     match app.world.step(step).await {
-        Ok(now) => json(StatusCode::OK, &Now { now }),
+        Ok(Some(now)) => json(StatusCode::OK, &Now { now }),
+        Ok(None) => (
+            StatusCode::BAD_REQUEST,
+            "the clock goes no further than the year 9999",
+        )
+            .into_response(),
         Err(error) => failed(&app.world, &error.into()),
     }
 }

@@ -38,12 +38,15 @@ pub(super) async fn take(State(app): State<App>, body: Body) -> Response {
 }
 
 fn faulty(app: &App, mut written: Vec<u8>, line: usize, fault: &InputFault) -> Response {
-    let status = match fault.failure() {
-        None => StatusCode::BAD_REQUEST,
-        // What was taken before is told all the same.
-        Some(failure) => failed(&app.world, &failure).status(),
+    let (status, fault) = match fault.failure() {
+        None => (StatusCode::BAD_REQUEST, fault.to_string()),
+        // What was taken before is told all the same; what is wrong with the database is the log's business.
+        Some(failure) => {
+            let body = failure.body(&app.world.docs_url());
+            let words = body.message.as_deref().unwrap_or_default().to_owned();
+            (failed(&app.world, &failure).status(), words)
+        }
     };
-    let fault = fault.to_string();
     write(&mut written, &Fault { line, fault });
     lines(status, written)
 }

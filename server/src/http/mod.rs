@@ -5,7 +5,9 @@ mod auth;
 mod console;
 mod counted;
 mod inputs;
+mod listen;
 mod openapi;
+mod origin;
 mod probes;
 mod sims;
 
@@ -22,12 +24,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::{DefaultMakeSpan, DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
+pub use listen::listen;
+
 use crate::metrics::Metrics;
 use crate::world::{Failure, World};
 use answer::failed;
 
 /// How long a request may take; inputs for tests and the clock may take longer, as they move every Sim there is.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// What every request is answered from.
 #[derive(Clone, Debug)]
@@ -55,12 +59,16 @@ pub fn router(app: App) -> Router {
         .route("/console/sims", get(console::sims))
         .route("/console/sims/{sim}/history", get(console::history))
         .route("/console/callbacks", get(console::callbacks))
-        .route("/console/callbacks/{id}/redeliver", post(console::redeliver))
+        .route(
+            "/console/callbacks/{id}/redeliver",
+            post(console::redeliver).layer(middleware::from_fn(origin::own)),
+        )
         .layer(middleware::from_fn_with_state(app.clone(), in_time));
     let helpers = if app.test_helpers {
         Router::new()
             .route("/test/inputs", post(inputs::take))
             .route("/console/advance", post(console::advance))
+            .layer(middleware::from_fn(origin::own))
     } else {
         Router::new()
     };

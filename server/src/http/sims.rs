@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use sim_lifecycle::wire::SIMS_PATH;
 
-use super::App;
 use super::answer::{answer, failed};
 use super::auth::Requester;
+use super::{App, TIME_LIMIT};
 use crate::world::BodyFault;
 
 /// How long the body of an update may be, in bytes.
@@ -35,14 +35,9 @@ pub(super) async fn update(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let form = match read_form(&headers, body).await {
-        Ok(form) => form,
-        Err(fault) => return failed(&app.world, &fault.into()),
-    };
-    answer(
-        &app.world,
-        app.world.update(requester, segment(&uri), &form).await,
-    )
+    let form = read_form(&headers, body).await;
+    let form = form.as_ref().map(AsRef::as_ref);
+    answer(&app.world, app.world.update(requester, segment(&uri), form).await)
 }
 
 pub(super) async fn delete(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
@@ -77,9 +72,13 @@ async fn read_form(headers: &HeaderMap, body: Body) -> Result<Bytes, BodyFault> 
     }
 }
 
-/// Reads a body of at most so many bytes.
+/// Reads a body of at most so many bytes, which have to come in time.
 pub(super) async fn read_body(body: Body, most: usize) -> Result<Bytes, BodyFault> {
-    to_bytes(body, most).await.map_err(|error| {
+    let read = tokio::time::timeout(TIME_LIMIT, to_bytes(body, most)).await;
+    let read = read.map_err(|_| BodyFault::BrokenOff {
+        why: "it took too long to come".into(),
+    })?;
+    read.map_err(|error| {
         let is_long = error
             .source()
             .is_some_and(<dyn Error>::is::<http_body_util::LengthLimitError>);

@@ -129,14 +129,17 @@ impl Storage {
     /// [`StorageError`].
     pub async fn next_attempt(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let row = query(
-            "SELECT MIN(c.next_attempt_at) FROM callbacks c WHERE c.state = 'waiting' AND c.next_attempt_at > $1 \
-             AND NOT EXISTS \
-             (SELECT 1 FROM callbacks e WHERE e.sim_id = c.sim_id AND e.state = 'waiting' AND e.id < c.id)",
+            "SELECT c.next_attempt_at FROM callbacks c WHERE c.state = 'waiting' AND c.next_attempt_at > $1 AND NOT EXISTS \
+             (SELECT 1 FROM callbacks e WHERE e.sim_id = c.sim_id AND e.state = 'waiting' AND e.id < c.id) \
+             ORDER BY c.next_attempt_at, c.id LIMIT 1",
         )
         .bind(instant::write_past(now))
-        .fetch_one(&mut *self.reader().await?)
+        .fetch_optional(&mut *self.reader().await?)
         .await?;
-        instant::read_optional(row.try_get(0)?)
+        match row {
+            Some(row) => instant::read_optional(row.try_get(0)?),
+            None => Ok(None),
+        }
     }
 
     /// Gives callbacks that can be tried at `now`, the most overdue first, at most so many.
@@ -155,6 +158,29 @@ impl Storage {
             .fetch_all(&mut *self.reader().await?)
             .await?;
         rows.iter().map(read_row).collect()
+    }
+
+    /// Gives this callback, if it can be tried at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn ready_callback(
+        &self,
+        id: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Option<CallbackRow>, StorageError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM callbacks c WHERE c.id = $1 AND c.state = 'waiting' AND c.next_attempt_at <= $2"
+        );
+        let row = query(sql)
+            .bind(id)
+            .bind(instant::write_past(now))
+            .fetch_optional(&mut *self.reader().await?)
+            .await?;
+        row.as_ref().map(read_row).transpose()
     }
 
     /// Gives callbacks that a requester sees, the newest first, one more than `limit` where there are more.
@@ -287,27 +313,43 @@ impl Transaction {
         Ok(())
     }
 
-    /// Takes a callback that can be tried, for as long as the transaction goes on; `None` where somebody else has it, or
-    /// it cannot be tried any more.
+    /// Takes the most overdue callback that can be tried at `now`, for as long as the transaction goes on; `None` where
+    /// there is none that others have not taken.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn take_callback(&mut self, id: i64) -> Result<Option<CallbackRow>, StorageError> {
-        let lock = self.locking(" FOR UPDATE SKIP LOCKED", "");
-        let sql = [
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM callbacks c WHERE c.id = $1 AND c.state = 'waiting'"
-            ),
-            lock,
-        ];
-        let row = query(AssertSqlSafe(sql.concat()))
-            .bind(id)
+    pub async fn take_callback(&mut self, now: DateTime<Utc>) -> Result<Option<CallbackRow>, StorageError> {
+        let lock = self.locking(" FOR UPDATE OF c SKIP LOCKED", "");
+        let row = query(AssertSqlSafe([READY, lock].concat()))
+            .bind(instant::write_past(now))
+            .bind(1_i64)
             .fetch_optional(self.connection())
             .await?;
-        row.as_ref().map(read_row).transpose()
+        let row = row.as_ref().map(read_row).transpose()?;
+        // One that is sent again is older than one which may be on its way: of a Sim, one at a time.
+        match row {
+            Some(row) if self.takes_turn(row.sim_id).await? => Ok(Some(row)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Tells whether nobody else has a callback of this Sim on its way, and keeps it so until the transaction ends. The
+    /// number of the lock is below zero, as the clock's is not.
+    async fn takes_turn(&mut self, sim_id: i64) -> Result<bool, StorageError> {
+        let sql = self.locking(
+            "SELECT CASE WHEN pg_try_advisory_xact_lock(-$1) THEN 1 ELSE 0 END::BIGINT",
+            "",
+        );
+        if sql.is_empty() {
+            return Ok(true);
+        }
+        let row = query(AssertSqlSafe(sql))
+            .bind(sim_id)
+            .fetch_one(self.connection())
+            .await?;
+        let taken: i64 = row.try_get(0)?;
+        Ok(taken == 1)
     }
 
     /// Records what came of an attempt.

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use sim_lifecycle::sim::RestoreError;
-
 /// Says what went wrong with the database.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
     /// The URL names no database that there is a driver for.
-    #[error("`{found}` names no database; expected `sqlite:FILE` or `postgres://…`")]
+    #[error("`{scheme}:…` names no database; expected `sqlite:FILE`, without `mode`, or `postgres://…`")]
     Url {
-        /// The URL.
-        found: Box<str>,
+        /// What the URL begins with.
+        scheme: Box<str>,
     },
     /// The database, or the way to it.
     #[error("{0}")]
@@ -72,11 +70,17 @@ impl StorageError {
     }
 }
 
-/// PostgreSQL's classes of a broken connection, of want and of an operator's intervention, and no such database;
+/// PostgreSQL's classes of a broken connection, of transactions in each other's way, of want and of an operator's
+/// intervention; no such database, a transaction left alone for too long, a lock that was not to be had;
 /// SQLite's busy and locked, with their extended codes.
 fn is_outage_code(code: &str) -> bool {
     match code.len() {
-        5 => ["08", "53", "57"].iter().any(|class| code.starts_with(class)) || code == "3D000",
+        5 => {
+            ["08", "40", "53", "57"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                || ["3D000", "25P03", "55P03"].contains(&code)
+        }
         _ => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
     }
 }
@@ -90,11 +94,5 @@ impl From<sqlx::Error> for StorageError {
 impl From<sqlx::migrate::MigrateError> for StorageError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         Self::Migration(Arc::new(error))
-    }
-}
-
-impl From<RestoreError> for StorageError {
-    fn from(error: RestoreError) -> Self {
-        Self::stored("a Sim", &error)
     }
 }

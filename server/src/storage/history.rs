@@ -1,5 +1,6 @@
 //! What happened to each Sim.
 
+use sim_lifecycle::AccountSid;
 use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::replay::Output;
 use sqlx::{Row, query};
@@ -16,14 +17,17 @@ pub struct Group {
 }
 
 impl Storage {
-    /// Gives what happened to a Sim, the oldest first.
+    /// Gives what happened to a Sim while the requester saw it, the oldest first.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn history(&self, sim_id: i64) -> Result<Vec<Group>, StorageError> {
-        let rows = query("SELECT at, outputs FROM history WHERE sim_id = $1 ORDER BY id")
+    pub async fn history(&self, sim_id: i64, requester: AccountSid) -> Result<Vec<Group>, StorageError> {
+        let rows = query(
+            "SELECT at, outputs FROM history WHERE sim_id = $1 AND (account_sid = $2 OR master_sid = $2) ORDER BY id",
+        )
             .bind(sim_id)
+            .bind(requester.to_string())
             .fetch_all(&mut *self.reader().await?)
             .await?;
         rows.iter()
@@ -38,7 +42,7 @@ impl Storage {
 }
 
 impl Transaction {
-    /// Records what happened to a Sim.
+    /// Records what happened to a Sim, of this account and this master.
     ///
     /// # Errors
     ///
@@ -46,17 +50,23 @@ impl Transaction {
     pub async fn record(
         &mut self,
         sim_id: i64,
+        accounts: (AccountSid, AccountSid),
         at: DateTime<Utc>,
         outputs: &[&Output],
     ) -> Result<(), StorageError> {
         let outputs =
             serde_json::to_string(outputs).map_err(|error| StorageError::stored("the history", &error))?;
-        query("INSERT INTO history (sim_id, at, outputs) VALUES ($1, $2, $3)")
-            .bind(sim_id)
-            .bind(instant::write_past(at))
-            .bind(outputs)
-            .execute(self.connection())
-            .await?;
+        let (account, master) = accounts;
+        query(
+            "INSERT INTO history (sim_id, account_sid, master_sid, at, outputs) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(sim_id)
+        .bind(account.to_string())
+        .bind(master.to_string())
+        .bind(instant::write_past(at))
+        .bind(outputs)
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 }

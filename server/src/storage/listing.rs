@@ -1,12 +1,12 @@
 //! The Sims of a list, those that an open page asks for.
 
-use sim_lifecycle::AccountSid;
 use sim_lifecycle::text::RatePlanRef;
 use sim_lifecycle::wire::{Edge, FilterText, Order, SimFilter, Walk};
-use sqlx::{AssertSqlSafe, Row, query};
+use sim_lifecycle::{AccountSid, RatePlanSid};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
 use super::accounts::is_no_name;
-use super::sims::{SimRow, columns, read_row, searchable, status_word};
+use super::sims::{SimRow, columns, read_row, searchable};
 use super::{Storage, StorageError, instant};
 
 impl Storage {
@@ -24,6 +24,10 @@ impl Storage {
         };
         conditions.equal(owner, walk.requester().to_string());
         conditions.filter(walk.filter());
+        let mut connection = self.reader().await?;
+        if let Some(word) = &walk.filter().rate_plan {
+            conditions.any("s.rate_plan_sid", plans_meant(&mut connection, word).await?);
+        }
         conditions.edge(walk.edge());
         let direction = match walk.order() {
             Order::Ascending => "ASC",
@@ -40,7 +44,7 @@ impl Storage {
         for value in conditions.values {
             page = page.bind(value);
         }
-        let rows = page.fetch_all(&mut *self.reader().await?).await?;
+        let rows = page.fetch_all(&mut *connection).await?;
         rows.iter().map(read_row).collect()
     }
 
@@ -89,7 +93,7 @@ impl Conditions {
 
     fn filter(&mut self, filter: &SimFilter) {
         if let Some(status) = filter.status {
-            self.equal("s.status", status_word(status).into());
+            self.equal("s.status", status.to_string());
         }
         if let Some(iccid) = &filter.iccid {
             self.equal("s.iccid", iccid.as_str().into());
@@ -100,23 +104,14 @@ impl Conditions {
         if let Some(eid) = filter.eid.as_ref().map(FilterText::as_str) {
             self.equal("s.eid", searchable(eid));
         }
-        if let Some(plan) = &filter.rate_plan {
-            self.plan(plan);
-        }
     }
 
-    /// A name has not the shape of a SID (rule V10), so that a word is one or the other.
-    fn plan(&mut self, word: &RatePlanRef) {
-        if is_no_name(word.as_str()) {
-            self.terms.push("1 = 0".into());
-            return;
-        }
-        let is_sid = word.as_str().parse::<sim_lifecycle::RatePlanSid>().is_ok();
-        let place = self.value(word.as_str().into());
-        self.terms.push(if is_sid {
-            format!("s.rate_plan_sid = {place}")
+    fn any(&mut self, column: &str, values: Vec<String>) {
+        let places: Vec<_> = (values.into_iter()).map(|value| self.value(value)).collect();
+        self.terms.push(if places.is_empty() {
+            "1 = 0".into()
         } else {
-            format!("s.rate_plan_sid IN (SELECT r.sid FROM rate_plans r WHERE r.unique_name = {place})")
+            format!("{column} IN ({})", places.join(", "))
         });
     }
 
@@ -136,4 +131,24 @@ impl Conditions {
         self.terms
             .push(format!("(s.date_created, s.sid) {comparison} ({date}, {sid})"));
     }
+}
+
+/// Gives the plans that a word means: the one that has it as its SID, or those that have it as their name, each in its
+/// own account. A name has not the shape of a SID (rule V10).
+async fn plans_meant(
+    connection: &mut AnyConnection,
+    word: &RatePlanRef,
+) -> Result<Vec<String>, StorageError> {
+    let word = word.as_str();
+    if word.parse::<RatePlanSid>().is_ok() {
+        return Ok(vec![word.into()]);
+    }
+    if is_no_name(word) {
+        return Ok(Vec::new());
+    }
+    let rows = query("SELECT sid FROM rate_plans WHERE unique_name = $1 ORDER BY sid")
+        .bind(word.to_owned())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

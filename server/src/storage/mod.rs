@@ -18,14 +18,14 @@ use std::time::Duration;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Executor};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor};
 
 pub use accounts::{Account, Plan};
 pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, NewCallback, Outcome};
 pub use failure::StorageError;
 pub use history::Group;
 pub use instant::LAST_YEAR;
-pub use settings::{ClockKind, Settings};
+pub use settings::{ClockKind, Operator, Settings};
 pub(crate) use sims::save;
 pub use sims::{Others, SimRow, Standing};
 
@@ -40,6 +40,9 @@ const SQLITE_READERS: u32 = 4;
 
 /// How long a request waits for a connection, and a writer for another program that has the file.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What else means a database in memory.
+const MEMORY: [&str; 3] = ["sqlite:", "sqlite::memory:", "sqlite://:memory:"];
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +76,25 @@ impl Storage {
         install_default_drivers();
         match url {
             None => Self::in_memory().await,
-            Some(url) if url.starts_with("sqlite:") => Self::in_file(url).await,
+            Some(url) if MEMORY.contains(&url) => Self::in_memory().await,
+            Some(url) if url.starts_with("sqlite:") && !url.contains("mode=") => Self::in_file(url).await,
             Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
-                let pool = pool(POSTGRES_CONNECTIONS).connect(url).await?;
+                let options = patient(POSTGRES_CONNECTIONS);
+                let pool = match options.clone().connect(url).await {
+                    Err(sqlx::Error::PoolTimedOut) => {
+                        // The pool says that it has waited in vain; a connection says why.
+                        AnyConnection::connect(url).await?.close().await?;
+                        options.connect(url).await?
+                    }
+                    connected => connected?,
+                };
                 POSTGRES.run(&pool).await?;
                 Ok(Self::new(Backend::Postgres, pool.clone(), pool))
             }
-            Some(url) => Err(StorageError::Url { found: url.into() }),
+            // The rest of it may hold a password.
+            Some(url) => Err(StorageError::Url {
+                scheme: url.split(':').next().unwrap_or_default().into(),
+            }),
         }
     }
 
@@ -114,15 +129,18 @@ impl Storage {
     ///
     /// [`StorageError`] where no connection can be had.
     pub async fn begin(&self) -> Result<Transaction, StorageError> {
-        let inner = match self.backend {
-            // One that began by reading could not go on to write where another has written meanwhile.
-            Backend::Sqlite => self.writers.begin_with("BEGIN IMMEDIATE").await?,
-            Backend::Postgres => self.writers.begin().await?,
-        };
-        Ok(Transaction {
-            inner,
-            backend: self.backend,
-        })
+        let (pool, backend) = (self.writers.clone(), self.backend);
+        // A task of its own: where whoever asks has gone, what has begun is rolled back all the same. Dropped in the
+        // middle of `BEGIN` the connection would go back to the pool with a transaction that nobody ends.
+        let begun = tokio::spawn(async move {
+            match backend {
+                // One that began by reading could not go on to write where another has written meanwhile.
+                Backend::Sqlite => pool.begin_with("BEGIN IMMEDIATE").await,
+                Backend::Postgres => pool.begin().await,
+            }
+        });
+        let inner = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
+        Ok(Transaction { inner, backend })
     }
 
     /// Tells whether other servers may have the same database.
@@ -181,6 +199,21 @@ fn pool(connections: u32) -> AnyPoolOptions {
         .acquire_timeout(PATIENCE)
         // A look at each connection before its use would cost as much as the use.
         .test_before_acquire(false)
+}
+
+/// Connections to a PostgreSQL that do not keep rows for a server that has gone without a word.
+fn patient(connections: u32) -> AnyPoolOptions {
+    pool(connections).after_connect(|connection, _| {
+        Box::pin(async move {
+            connection
+                .execute(
+                    "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; \
+                     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3",
+                )
+                .await?;
+            Ok(())
+        })
+    })
 }
 
 /// Connections to an SQLite file that lose nothing which has been committed, even where the power fails.

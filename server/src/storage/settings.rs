@@ -1,7 +1,7 @@
 //! What all servers of one database share: the kind of clock, what a manual one shows, the policy, the key of page tokens.
 
 use sim_lifecycle::Policy;
-use sim_lifecycle::chrono::{DateTime, Utc};
+use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
 use sim_lifecycle::wire::PageKey;
 use sqlx::any::AnyRow;
 use sqlx::{Row, query};
@@ -18,15 +18,20 @@ pub enum ClockKind {
     Manual,
 }
 
+/// Who answers what goes to the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// Each request is completed so long after it went out.
+    Auto(TimeDelta),
+    /// Somebody gives the answers.
+    Manual,
+}
+
 /// What all servers of one database share.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Whose time it is; `None` before a server has been started.
     pub clock: Option<ClockKind>,
-    /// What a manual clock shows.
-    pub now: Option<DateTime<Utc>>,
-    /// Limits and periods.
-    pub policy: Policy,
     /// What page tokens are sealed with.
     pub page_key: PageKey,
 }
@@ -59,7 +64,7 @@ impl Transaction {
             .execute(self.connection())
             .await?;
         let lock = self.locking(" FOR UPDATE", "");
-        let sql = ["SELECT clock, now, policy, page_key FROM settings", lock].concat();
+        let sql = ["SELECT clock, page_key FROM settings", lock].concat();
         let row = query(sqlx::AssertSqlSafe(sql))
             .fetch_one(self.connection())
             .await?;
@@ -142,6 +147,19 @@ impl Transaction {
         Ok(())
     }
 
+    /// Sets who answers.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn set_operator(&mut self, operator: Operator) -> Result<(), StorageError> {
+        query("UPDATE settings SET operator = $1")
+            .bind(write_operator(operator))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Sets what a manual clock shows.
     ///
     /// # Errors
@@ -171,18 +189,12 @@ impl Transaction {
 
 fn read_settings(row: &AnyRow) -> Result<Settings, StorageError> {
     let clock: Option<String> = row.try_get(0)?;
-    let policy: String = row.try_get(2)?;
-    let key: Vec<u8> = row.try_get(3)?;
+    let key: Vec<u8> = row.try_get(1)?;
     let key: [u8; 32] = (key.as_slice())
         .try_into()
         .map_err(|error| StorageError::stored("the key of page tokens", &error))?;
     Ok(Settings {
-        clock: clock
-            .map(|kind| kind.parse())
-            .transpose()
-            .map_err(|error: strum::ParseError| StorageError::stored("the clock", &error))?,
-        now: instant::read_optional(row.try_get(1)?)?,
-        policy: read_policy(&policy)?,
+        clock: clock.as_deref().map(read_clock).transpose()?,
         page_key: PageKey::new(key),
     })
 }
@@ -193,4 +205,30 @@ pub(super) fn read_policy(text: &str) -> Result<Policy, StorageError> {
 
 fn write_policy(policy: &Policy) -> Result<String, StorageError> {
     serde_json::to_string(policy).map_err(|error| StorageError::stored("the policy", &error))
+}
+
+fn read_clock(word: &str) -> Result<ClockKind, StorageError> {
+    word.parse()
+        .map_err(|error: strum::ParseError| StorageError::stored("the clock", &error))
+}
+
+/// Nobody answers before a server has been started.
+pub(super) fn read_operator(word: Option<&str>) -> Result<Operator, StorageError> {
+    match word.map(|word| word.split_once(':')) {
+        None | Some(None) => Ok(Operator::Manual),
+        Some(Some((_, latency))) => {
+            let nanoseconds = latency
+                .parse()
+                .map_err(|error: std::num::ParseIntError| StorageError::stored("the operator", &error))?;
+            Ok(Operator::Auto(TimeDelta::nanoseconds(nanoseconds)))
+        }
+    }
+}
+
+/// A latency of more than the nanoseconds that can be counted, 292 years, is that long.
+fn write_operator(operator: Operator) -> String {
+    match operator {
+        Operator::Manual => "manual".into(),
+        Operator::Auto(latency) => format!("auto:{}", latency.num_nanoseconds().unwrap_or(i64::MAX)),
+    }
 }

@@ -1,15 +1,21 @@
 //! The Sims, each with what the server keeps beside it.
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 use sim_lifecycle::chrono::{DateTime, Utc};
+use sim_lifecycle::status::Phase;
 use sim_lifecycle::text::UniqueName;
 use sim_lifecycle::wire::SimAddress;
-use sim_lifecycle::{AccountSid, Iccid, Policy, Sim, SimSid, Status};
+use sim_lifecycle::{AccountSid, Iccid, Policy, Sim, SimSid};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
 use super::accounts::read_sid;
-use super::settings::read_policy;
+use super::settings::{Operator, read_operator, read_policy};
 use super::{Storage, StorageError, Transaction, instant};
+
+/// How long a text is, in bytes, that is searched for as it is.
+const LONGEST_SEARCHED: usize = 256;
 
 /// What the server keeps beside a Sim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +34,17 @@ pub struct Standing {
     pub passed: Option<DateTime<Utc>>,
 }
 
+impl Standing {
+    /// Tells whether the operator has a request of the Sim's that no automatic one has been given.
+    #[must_use]
+    pub fn is_unanswered(&self, sim: &Sim) -> bool {
+        let lifecycle = sim.lifecycle();
+        let is_updating = (lifecycle.change()).is_some_and(|change| change.phase() == Phase::Updating);
+        (is_updating && self.change_due.is_none())
+            || (lifecycle.reset().is_some() && self.reset_due.is_none())
+    }
+}
+
 /// A Sim as it is stored, with the moment at which it was read.
 #[derive(Clone, Debug)]
 pub struct SimRow {
@@ -41,13 +58,15 @@ pub struct SimRow {
     pub now: Option<DateTime<Utc>>,
     /// Limits and periods.
     pub policy: Policy,
+    /// Who answers.
+    pub operator: Operator,
 }
 
 /// The columns of a [`SimRow`], out of `sims s` and `settings c`.
 macro_rules! columns {
     () => {
         "s.id, s.master_sid, s.change_due, s.reset_due, s.commands_called, s.saved, c.now, c.policy, \
-         (SELECT MAX(p.instant) FROM passings p WHERE p.upto_sim >= s.id) AS passed"
+         (SELECT MAX(p.instant) FROM passings p WHERE p.upto_sim >= s.id) AS passed, c.operator"
     };
 }
 
@@ -70,7 +89,7 @@ const UNANSWERED: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM sims s CROSS JOIN settings c \
-     WHERE s.id > $1 AND s.status = 'updating' AND s.change_due IS NULL ORDER BY s.id LIMIT $2"
+     WHERE s.unanswered = 1 ORDER BY s.id LIMIT $1"
 );
 
 impl Storage {
@@ -150,22 +169,21 @@ impl Transaction {
         rows.iter().map(read_row).collect()
     }
 
-    /// Holds Sims whose change in flight no automatic operator has been given, those registered after this one.
+    /// Holds Sims with a request to the operator that no automatic one has been given, at most so many.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn hold_unanswered(&mut self, after: i64, limit: i64) -> Result<Vec<SimRow>, StorageError> {
+    pub async fn hold_unanswered(&mut self, limit: i64) -> Result<Vec<SimRow>, StorageError> {
         let lock = self.locking(" FOR UPDATE OF s SKIP LOCKED", "");
         let rows = query(AssertSqlSafe([UNANSWERED, lock].concat()))
-            .bind(after)
             .bind(limit)
             .fetch_all(self.connection())
             .await?;
         rows.iter().map(read_row).collect()
     }
 
-    /// Registers a Sim, and gives its place.
+    /// Registers a Sim.
     ///
     /// # Errors
     ///
@@ -173,8 +191,8 @@ impl Transaction {
     pub async fn add_sim(&mut self, sim: &Sim, master: AccountSid) -> Result<(), StorageError> {
         query(
             "INSERT INTO sims (sid, account_sid, master_sid, iccid, registration_code, eid, status, \
-             rate_plan_sid, date_created, next_due, commands_called, saved) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)",
+             rate_plan_sid, date_created, next_due, unanswered, commands_called, saved) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11)",
         )
         .bind(sim.sid().as_str())
         .bind(sim.account().as_str())
@@ -206,7 +224,7 @@ impl Transaction {
     ) -> Result<(), StorageError> {
         query(
             "UPDATE sims SET account_sid = $2, unique_name = $3, status = $4, rate_plan_sid = $5, \
-             change_due = $6, reset_due = $7, next_due = $8, commands_called = $9, saved = $10 WHERE id = $1",
+             change_due = $6, reset_due = $7, next_due = $8, commands_called = $9, saved = $10, unanswered = $11 WHERE id = $1",
         )
         .bind(standing.id)
         .bind(sim.account().as_str())
@@ -218,6 +236,7 @@ impl Transaction {
         .bind(next_due.and_then(instant::write))
         .bind(standing.commands_called)
         .bind(saved)
+        .bind(i64::from(standing.is_unanswered(sim)))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -349,6 +368,7 @@ async fn find_sid(
 pub(super) fn read_row(row: &AnyRow) -> Result<SimRow, StorageError> {
     let saved: String = row.try_get(5)?;
     let policy: String = row.try_get(7)?;
+    let operator: Option<String> = row.try_get(9)?;
     Ok(SimRow {
         sim: serde_json::from_str(&saved).map_err(|error| StorageError::stored("a Sim", &error))?,
         saved,
@@ -362,6 +382,7 @@ pub(super) fn read_row(row: &AnyRow) -> Result<SimRow, StorageError> {
         },
         now: instant::read_optional(row.try_get(6)?)?,
         policy: read_policy(&policy)?,
+        operator: read_operator(operator.as_deref())?,
     })
 }
 
@@ -370,14 +391,15 @@ pub(crate) fn save(sim: &Sim) -> Result<String, StorageError> {
     serde_json::to_string(sim).map_err(|error| StorageError::stored("a Sim", &error))
 }
 
-/// Writes a text so that it can be searched for: PostgreSQL has no texts with a NUL.
+/// Writes a text so that it can be searched for: PostgreSQL has no texts with a NUL, and indexes no long ones.
 pub(super) fn searchable(text: &str) -> String {
-    text.replace('\\', r"\\").replace('\0', r"\0")
-}
-
-/// Gives the word under which a status is stored.
-pub(super) fn status_word(status: Status) -> &'static str {
-    status.into()
+    let text = text.replace('\\', r"\\").replace('\0', r"\0");
+    if text.len() <= LONGEST_SEARCHED {
+        text
+    } else {
+        // No text has a backslash before an `h`.
+        format!(r"\h{}", HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
+    }
 }
 
 pub(super) use columns;

@@ -28,24 +28,41 @@ pub(super) struct Held {
 
 impl Held {
     /// Takes up a Sim at `now`, or at the instant that time has come to for it (rule A8).
-    pub(super) fn new(row: SimRow, now: DateTime<Utc>, operator: Operator) -> Self {
+    pub(super) fn new(row: SimRow, now: DateTime<Utc>) -> Self {
         let SimRow {
             sim,
             saved,
             standing,
             policy,
+            operator,
             ..
         } = row;
-        Self {
+        let mut held = Self {
+            now,
             sim,
             policy,
-            now: standing.passed.map_or(now, |passed| passed.max(now)),
             standing,
             before: (saved, standing),
             operator,
             outputs: Vec::new(),
             callbacks: Vec::new(),
+        };
+        held.now = held.not_before(now);
+        // What an automatic operator was to answer, one by hand has to.
+        if operator == Operator::Manual {
+            held.standing.change_due = None;
+            held.standing.reset_due = None;
         }
+        held
+    }
+
+    /// Gives an instant as the Sim takes it, whose time does not run backwards (rule A8).
+    pub(super) fn not_before(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let last = self.sim.lifecycle().last();
+        self.standing
+            .passed
+            .map_or(last, |passed| passed.max(last))
+            .max(at)
     }
 
     /// Lets happen what is due by now: the answers of an automatic operator and the timers, in order of time.
@@ -126,17 +143,11 @@ impl Held {
     /// Has the operator complete, so long from now, what no operator has been given.
     pub(super) fn hand_over(&mut self) {
         let due = self.answer_to(self.now);
-        let lifecycle = self.sim.lifecycle();
-        if self.standing.change_due.is_none()
-            && lifecycle
-                .change()
-                .is_some_and(|change| change.phase() == Phase::Updating)
-        {
-            self.standing.change_due = due;
-        }
-        if self.standing.reset_due.is_none() && lifecycle.reset().is_some() {
-            self.standing.reset_due = due;
-        }
+        let standing = &mut self.standing;
+        standing.change_due = standing.change_due.or(due);
+        standing.reset_due = standing.reset_due.or(due);
+        // What is not in flight has nothing due.
+        self.forget_what_is_settled();
     }
 
     /// Puts the Sim back, with the callbacks that are owed and what happened.
@@ -156,7 +167,7 @@ impl Held {
             .filter(|output| is_history(&output.kind))
             .collect();
         if !happened.is_empty() {
-            transaction.record(id, self.now, &happened).await?;
+            transaction.record(id, accounts, self.now, &happened).await?;
         }
         Ok(())
     }

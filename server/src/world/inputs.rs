@@ -6,10 +6,11 @@ use sim_lifecycle::sim::OperatorAnswer;
 use sim_lifecycle::wire::SimAddress;
 use sim_lifecycle::{AccountSid, Direction, Refusal};
 
+use super::again::again;
 use super::held::Held;
 use super::requests::{give_deletion, is_visible};
-use super::{InputFault, TRIES, World};
-use crate::storage::{ClockKind, SimRow, StorageError, Transaction};
+use super::{InputFault, World};
+use crate::storage::{ClockKind, StorageError, Transaction};
 
 /// When the inputs of lines happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +43,7 @@ impl World {
             ClockKind::Real => Stamp::Servers,
             ClockKind::Manual => Stamp::Own,
         };
-        for _ in 1..TRIES {
-            match self.try_line(text, stamp).await {
-                Err(InputFault::Storage(error)) if error.is_conflict() => {}
-                done => return done,
-            }
-        }
-        self.try_line(text, stamp).await
+        again(|| self.try_line(text, stamp)).await
     }
 
     async fn try_line(&self, text: &[u8], stamp: Stamp) -> Result<Vec<Output>, InputFault> {
@@ -118,7 +113,7 @@ impl World {
                 };
                 // Its answer is among the outputs.
                 let _answer = self
-                    .give_update(transaction, &mut held, requester, form.as_bytes())
+                    .give_update(transaction, &mut held, requester, Ok(form.as_bytes()))
                     .await?;
                 outputs = finish(transaction, held, aftermath).await?;
             }
@@ -203,7 +198,7 @@ impl World {
             return Ok(None);
         };
         let row = transaction.hold_sid(sid).await?;
-        Ok(row.map(|row| self.held_at(row, at)))
+        Ok(row.map(|row| self.held(row, at)))
     }
 
     /// Finds a Sim for a requester, by default its owner (rules V12, M4).
@@ -224,12 +219,8 @@ impl World {
         };
         Ok(row.and_then(|row| {
             let requester = requester.unwrap_or_else(|| row.sim.account());
-            is_visible(&row, requester).then(|| (self.held_at(row, at), requester))
+            is_visible(&row, requester).then(|| (self.held(row, at), requester))
         }))
-    }
-
-    fn held_at(&self, row: SimRow, at: DateTime<Utc>) -> Held {
-        Held::new(row, at, self.operator)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here knows a rule of the Sim's life. It looks up what the crate asks for, gives the Sim its input, and stores
 //! what follows: the Sim, what is due next, the callbacks that are owed, and what happened.
 
+pub(crate) mod again;
 mod failure;
 mod fault;
 mod held;
@@ -16,7 +17,7 @@ mod tokens;
 use std::sync::Arc;
 
 use sim_lifecycle::Policy;
-use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
+use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::wire::PageKey;
 use tokio::sync::Notify;
 
@@ -29,21 +30,11 @@ pub use tokens::Credentials;
 
 use crate::clock::{machine_now, whole_second_now};
 use crate::delivery::Reach;
-use crate::storage::{ClockKind, Storage, StorageError, Transaction};
+pub use crate::storage::Operator;
+use crate::storage::{ClockKind, SimRow, Storage, StorageError, Transaction};
+use held::Held;
 use time::Alarm;
 use tokens::Tokens;
-
-/// How often a transaction is begun anew when another was in its way.
-const TRIES: usize = 8;
-
-/// Who answers what goes to the operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// Each request is completed so long after it went out.
-    Auto(TimeDelta),
-    /// Somebody gives the answers.
-    Manual,
-}
 
 /// What is said of a world when it is opened.
 #[derive(Clone, Debug)]
@@ -52,8 +43,9 @@ pub struct Options {
     pub clock: Option<ClockKind>,
     /// What a manual clock shows in a database that has none yet; by default the machine's time.
     pub start: Option<DateTime<Utc>>,
-    /// Who answers.
-    pub operator: Operator,
+    /// Who answers, whatever the server before this one said; `None` leaves that, and has nobody answer here, as is
+    /// wanted for lines which hold the answers.
+    pub operator: Option<Operator>,
     /// Limits and periods, in place of those that the database has.
     pub policy: Option<Policy>,
     /// Where callbacks may go.
@@ -67,7 +59,7 @@ pub struct Options {
 pub struct World {
     storage: Storage,
     clock: ClockKind,
-    operator: Operator,
+    operator: Option<Operator>,
     reach: Reach,
     base_url: String,
     page_key: PageKey,
@@ -101,11 +93,14 @@ impl World {
             }
             (Some(_), _) | (None, None) => {}
         }
+        if let Some(operator) = options.operator {
+            transaction.set_operator(operator).await?;
+        }
         if let Some(policy) = &options.policy {
             transaction.set_policy(policy).await?;
         }
         transaction.commit().await?;
-        let world = Self {
+        Ok(Self {
             storage,
             clock: options.clock.or(settings.clock).unwrap_or(ClockKind::Real),
             operator: options.operator,
@@ -115,9 +110,7 @@ impl World {
             tokens: Tokens::default(),
             alarm: Alarm::default(),
             owed: Arc::default(),
-        };
-        world.take_over_from_manual_operator().await?;
-        Ok(world)
+        })
     }
 
     /// Gives the database.
@@ -134,8 +127,8 @@ impl World {
 
     /// Tells who answers what goes to the operator.
     #[must_use]
-    pub const fn operator(&self) -> Operator {
-        self.operator
+    pub fn operator(&self) -> Operator {
+        self.operator.unwrap_or(Operator::Manual)
     }
 
     /// Gives what the URLs in answers begin with.
@@ -187,6 +180,14 @@ impl World {
             transaction.share_clock().await?;
         }
         Ok(transaction)
+    }
+
+    /// Takes up a Sim at an instant. Lines that hold the operator's answers have nobody else answer.
+    fn held(&self, mut row: SimRow, at: DateTime<Utc>) -> Held {
+        if self.operator.is_none() {
+            row.operator = Operator::Manual;
+        }
+        Held::new(row, at)
     }
 
     /// Gives the server's time, where a manual clock shows `manual`.

@@ -7,8 +7,9 @@ use sim_lifecycle::text::HttpUrl;
 use sim_lifecycle::wire::{Position, Resource, SimAddress, SimList, read_list, read_update};
 use sim_lifecycle::{AccountSid, Edit, Refusal, Sim, Update};
 
+use super::again::again;
 use super::held::Held;
-use super::{Failure, TRIES, World};
+use super::{BodyFault, Failure, World};
 use crate::delivery::judge_url;
 use crate::storage::{Account, SimRow, StorageError, Transaction};
 
@@ -34,20 +35,20 @@ impl World {
         Ok(SimList::of(shown.collect(), &page.meta))
     }
 
-    /// Updates a Sim, and shows it as the request has left it.
+    /// Updates a Sim, and shows it as the request has left it. A form that did not come as one is refused when its turn
+    /// comes: after a Sim that there is not (rule T8).
     ///
     /// # Errors
     ///
     /// The [`Failure`] that says why not.
-    pub async fn update(&self, requester: Account, segment: &str, form: &[u8]) -> Result<Resource, Failure> {
+    pub async fn update(
+        &self,
+        requester: Account,
+        segment: &str,
+        form: Result<&[u8], &BodyFault>,
+    ) -> Result<Resource, Failure> {
         let address = address(segment)?;
-        for _ in 1..TRIES {
-            match self.try_update(requester, segment, &address, form).await {
-                Err(Failure::Storage(error)) if error.is_conflict() => {}
-                done => return done,
-            }
-        }
-        self.try_update(requester, segment, &address, form).await
+        again(|| self.try_update(requester, segment, &address, form)).await
     }
 
     async fn try_update(
@@ -55,7 +56,7 @@ impl World {
         requester: Account,
         segment: &str,
         address: &SimAddress,
-        form: &[u8],
+        form: Result<&[u8], &BodyFault>,
     ) -> Result<Resource, Failure> {
         let mut transaction = self.begin().await?;
         let row = transaction.hold(address, requester.sid).await?;
@@ -77,8 +78,17 @@ impl World {
     /// The [`Failure`] that says why not.
     pub async fn delete(&self, requester: Account, segment: &str) -> Result<(), Failure> {
         let address = address(segment)?;
+        again(|| self.try_delete(requester, segment, &address)).await
+    }
+
+    async fn try_delete(
+        &self,
+        requester: Account,
+        segment: &str,
+        address: &SimAddress,
+    ) -> Result<(), Failure> {
         let mut transaction = self.begin().await?;
-        let row = transaction.hold(&address, requester.sid).await?;
+        let row = transaction.hold(address, requester.sid).await?;
         let mut held = self.seen(row, requester, segment)?;
         let answer = give_deletion(&mut held);
         held.put(&mut transaction).await?;
@@ -97,11 +107,15 @@ impl World {
         transaction: &mut Transaction,
         held: &mut Held,
         requester: AccountSid,
-        form: &[u8],
+        form: Result<&[u8], &BodyFault>,
     ) -> Result<Result<(), Failure>, StorageError> {
         // Timers first: they fire even where the form cannot be read (rule A7).
         held.settle();
-        let update = match self.read_form(form) {
+        let read = match form {
+            Ok(form) => self.read_form(form),
+            Err(fault) => Err(fault.clone().into()),
+        };
+        let update = match read {
             Ok(update) => update,
             Err(failure) => {
                 held.turn_down(&failure);
@@ -158,13 +172,13 @@ impl World {
     fn seen(&self, row: Option<SimRow>, requester: Account, segment: &str) -> Result<Held, Failure> {
         let row = visible(row, requester, segment)?;
         let now = self.at(row.now);
-        Ok(Held::new(row, now, self.operator))
+        Ok(self.held(row, now))
     }
 
     /// Gives a Sim as it is now, without storing that: whoever fires what is due comes to the same.
     pub(super) fn as_of_now(&self, row: SimRow) -> Held {
         let now = self.at(row.now);
-        let mut held = Held::new(row, now, self.operator);
+        let mut held = self.held(row, now);
         if held.next_due().is_some_and(|due| due <= held.now) {
             held.settle();
         }
@@ -178,8 +192,8 @@ impl World {
         query: &[u8],
     ) -> Result<sim_lifecycle::wire::Page<Held>, Failure> {
         let walk = read_list(query)?.open(&self.page_key, requester.sid)?;
-        // What a Sim reports is filtered by as it is stored, so what is due has to have happened.
-        if walk.filter().status.is_some() {
+        // What is filtered by is what is stored, so what is due has to have happened.
+        if walk.filter().status.is_some() || walk.filter().rate_plan.is_some() {
             self.fire_all_due().await?;
         }
         let rows = self.storage.page(&walk, requester.parent.is_none()).await?;

@@ -5,6 +5,7 @@ use sim_lifecycle::Settled;
 use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::wire::{InFlightBody, Meta, Resource};
 
+use super::again::again;
 use super::held::Held;
 use super::{Failure, World};
 use crate::storage::{Account, Group, StorageError};
@@ -71,7 +72,7 @@ impl World {
     /// As [`fetch`](Self::fetch).
     pub async fn history(&self, requester: Account, segment: &str) -> Result<Vec<Group>, Failure> {
         let row = self.find(requester, segment).await?;
-        Ok(self.storage.history(row.standing.id).await?)
+        Ok(self.storage.history(row.standing.id, requester.sid).await?)
     }
 
     /// Tries a callback again that failed or was given up; `None` where the requester sees none with this id, else
@@ -82,12 +83,16 @@ impl World {
     /// [`StorageError`].
     pub async fn redeliver(&self, requester: Account, id: i64) -> Result<Option<bool>, StorageError> {
         let now = self.now().await?;
-        let mut transaction = self.storage.begin().await?;
         let is_master = requester.parent.is_none();
-        let done = transaction.send_again(id, requester.sid, is_master, now).await?;
-        transaction.commit().await?;
+        let done = again(async || {
+            let mut transaction = self.storage.begin().await?;
+            let done = transaction.send_again(id, requester.sid, is_master, now).await?;
+            transaction.commit().await?;
+            Ok::<_, StorageError>(done)
+        })
+        .await;
         self.owed.notify_one();
-        Ok(done)
+        done
     }
 
     async fn look_at(&self, held: &Held) -> Result<Seen, Failure> {

@@ -9,6 +9,7 @@ use sim_lifecycle::chrono::{DateTime, Datelike as _, Months, TimeDelta, Utc};
 use sim_lifecycle::replay::Output;
 use tokio::sync::Notify;
 
+use super::again::again;
 use super::held::Held;
 use super::{Operator, World};
 use crate::storage::{ClockKind, LAST_YEAR, Others, StorageError, Transaction};
@@ -40,8 +41,14 @@ impl Alarm {
         }
     }
 
-    fn replace(&self, due: Option<DateTime<Utc>>) {
-        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = due;
+    fn clear(&self) {
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// For whoever is about to wait itself.
+    fn set_quietly(&self, due: Option<DateTime<Utc>>) {
+        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        *at = at.into_iter().chain(due).min();
     }
 }
 
@@ -58,7 +65,11 @@ impl World {
     /// Fires what falls due, for ever.
     pub async fn keep_time(&self) {
         loop {
-            if let Err(error) = self.fire_all_due().await {
+            let fired = match self.take_over().await {
+                Ok(()) => self.fire_all_due().await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = fired {
                 tracing::warn!(%error, "what is due cannot be fired now");
             }
             let wait = self.until_next_due().await.unwrap_or(SHARED_POLL);
@@ -71,8 +82,10 @@ impl World {
 
     /// A manual clock that stands still brings nothing due, but another server may set it.
     async fn until_next_due(&self) -> Result<Duration, StorageError> {
+        // Cleared before it is looked at: what comes to be due meanwhile is told again.
+        self.alarm.clear();
         let next = self.storage.next_due().await?;
-        self.alarm.replace(next);
+        self.alarm.set_quietly(next);
         let poll = if self.storage.is_shared() {
             SHARED_POLL
         } else {
@@ -142,12 +155,19 @@ impl World {
         Ok(Advanced { now, outputs, owes })
     }
 
-    /// Sets a manual clock on, and gives what it shows then.
+    /// Sets a manual clock on, and gives what it shows then; `None` where that would be beyond the last year that can be
+    /// written.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn step(&self, step: Step) -> Result<DateTime<Utc>, StorageError> {
+    pub async fn step(&self, step: Step) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let now = again(|| self.try_step(step)).await?;
+        self.after_advance();
+        Ok(now)
+    }
+
+    async fn try_step(&self, step: Step) -> Result<Option<DateTime<Utc>>, StorageError> {
         let mut transaction = self.storage.begin().await?;
         let now = transaction.hold_clock().await?;
         let now = self.at(now);
@@ -155,12 +175,12 @@ impl World {
             Step::Hours(hours) => now.checked_add_signed(TimeDelta::hours(hours.into())),
             Step::Months(months) => now.checked_add_months(Months::new(months)),
         };
-        // Beyond the last year that can be written there is nowhere to go.
-        let on = on.filter(|on| on.year() <= LAST_YEAR).unwrap_or(now);
+        let Some(on) = on.filter(|on| on.year() <= LAST_YEAR) else {
+            return Ok(None);
+        };
         let advanced = self.advance_in(&mut transaction, on).await?;
         transaction.commit().await?;
-        self.after_advance();
-        Ok(advanced.now)
+        Ok(Some(advanced.now))
     }
 
     /// Wakes those who wait for time to pass.
@@ -169,24 +189,23 @@ impl World {
         self.alarm.earlier.notify_one();
     }
 
-    /// Has an automatic operator answer what went to one that answered by hand.
-    pub(super) async fn take_over_from_manual_operator(&self) -> Result<(), StorageError> {
-        let Operator::Auto(_) = self.operator else {
+    /// Has an automatic operator answer what went out when there was none.
+    async fn take_over(&self) -> Result<(), StorageError> {
+        let Operator::Auto(_) = self.operator() else {
             return Ok(());
         };
-        let mut last = 0;
         loop {
-            let mut transaction = self.storage.begin().await?;
-            let rows = transaction.hold_unanswered(last, limit(BATCH)).await?;
-            if rows.is_empty() {
-                return transaction.commit().await;
+            let mut transaction = self.begin().await?;
+            let rows = transaction.hold_unanswered(limit(BATCH)).await?;
+            // A server that was started later may have an operator by hand, which holds for all.
+            if rows.iter().all(|row| row.operator == Operator::Manual) {
+                return Ok(());
             }
             for row in rows {
                 let now = self.at(row.now);
-                let mut held = Held::new(row, now, self.operator);
+                let mut held = self.held(row, now);
                 held.hand_over();
                 held.put(&mut transaction).await?;
-                last = held.standing.id;
             }
             transaction.commit().await?;
         }
@@ -220,9 +239,7 @@ impl Batch {
         others: Others,
     ) -> Result<Self, StorageError> {
         let rows = transaction.hold_due(to, limit(BATCH), others).await?;
-        let sims: Vec<Held> = (rows.into_iter())
-            .map(|row| Held::new(row, to, world.operator))
-            .collect();
+        let sims: Vec<Held> = (rows.into_iter()).map(|row| world.held(row, to)).collect();
         let last = sims
             .last()
             .filter(|_| sims.len() == BATCH)
@@ -252,7 +269,7 @@ impl Batch {
                 break;
             };
             let told = held.outputs.len();
-            held.now = held.standing.passed.map_or(due, |passed| passed.max(due));
+            held.now = held.not_before(due);
             held.settle();
             outputs.extend(held.outputs.iter().skip(told).cloned());
             agenda.extend(held.next_due().map(|due| Reverse((due, id, index))));

@@ -510,3 +510,19 @@ fn a_database_that_is_out_of_reach() {
     assert_eq!(client.get(&path).expect(200).json()["friendly_name"], "before");
     client.post(&path, "FriendlyName=after").expect(200);
 }
+
+/// Another program holds the file; the server waits for a while, and says that it cannot be reached.
+#[test]
+fn a_file_that_another_holds() {
+    let database = Database::file();
+    let setting = Setting::new(&database);
+    let path = format!("/v1/Sims/{}", sid(1));
+    let held = database.hold();
+    setting
+        .client
+        .post(&path, "FriendlyName=during")
+        .error(503, 33004);
+    held.release();
+    assert_eq!(setting.shown(1)["friendly_name"], Value::Null);
+    setting.client.post(&path, "FriendlyName=after").expect(200);
+}

@@ -1,11 +1,17 @@
 //! What the server is beside the API: its start and its end, its options, imports, health, metrics, what it says of itself.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 use serde_json::{Value, json};
+use sim_lifecycle::chrono::TimeDelta;
+use sim_lifecycle::wire::read_time;
 
 use crate::support::{
-    Database, Server, account, accounts, advance, both, eventually, line, plan, register, run, sid, token,
+    Client, Database, Receiver, Server, account, accounts, advance, both, eventually, form, line, plan,
+    register, run, sid, token,
 };
 
 const START: &str = "2026-01-01T00:00:00Z";
@@ -166,7 +172,17 @@ fn an_import_is_served(database: &Database) {
         last.map(|output| &output["at"]),
         Some(&"2024-04-30T12:00:00.500Z".into())
     );
-    // With a real clock `at` may be left out, and there is nothing to advance.
+    // With a real clock `at` may be left out, and is not looked at; there is nothing to advance.
+    let far = line("9999-12-31T00:00:00Z", "data", json!({"sim": sid(1), "bytes": 1})).to_string();
+    assert!(server.try_inputs(far.as_bytes()).expect(200).lines().is_empty());
+    let state = client.get("/console/state").expect(200).json();
+    assert_eq!(
+        (&state["clock"], &state["operator"]),
+        (&"real".into(), &"manual".into())
+    );
+    assert!(state["now"].as_str() < Some("9999"), "{state}");
+    let refused = client.post_json("/console/advance", &json!({"hours": 1}));
+    assert!((400..500).contains(&refused.status), "{}", refused.status);
     let now = json!({"input": "data", "sim": sid(1), "bytes": 1}).to_string();
     assert!(server.try_inputs(now.as_bytes()).expect(200).lines().is_empty());
     let refused = server
@@ -512,6 +528,57 @@ fn options_that_make_no_sense() {
 }
 
 #[test]
+fn a_policy_that_cannot_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("policy.json");
+    for policy in [
+        r#"{"ready_period_months":0}"#,
+        r#"{"ready_periods":1}"#,
+        r#"{"ready_data_limit":1.5}"#,
+        r#"{"reactivation":"yes"}"#,
+        r#"{"ready_period_months":1,"ready_period_months":2}"#,
+        r#"{"input":"delete"}"#,
+        "[]",
+        "",
+    ] {
+        fs::write(&file, policy).expect("it is written");
+        let exit = run(
+            &["--policy", &file.to_string_lossy(), "--listen", "127.0.0.1:0"],
+            b"",
+        );
+        assert_eq!(exit.code, Some(2), "{policy}: {exit:?}");
+        assert!(exit.stderr.contains("policy.json"), "{policy}: {}", exit.stderr);
+    }
+}
+
+/// On the machine's clock, too, the operator answers after its latency, whether or not somebody looks.
+#[test]
+fn an_operator_that_answers_in_real_time() {
+    let server = Server::options().operator("auto:50ms").start();
+    server.inputs(&accounts());
+    server.inputs(&[register(1, 1)]);
+    let client = server.account(1);
+    let path = format!("/v1/Sims/{}", sid(1));
+    client.post(&path, "Status=active&RatePlan=plan-1").expect(200);
+    let outputs = eventually("the operator has answered", || {
+        let outputs = client.history(&sid(1));
+        outputs
+            .iter()
+            .any(|output| output["cause"] == "completed")
+            .then_some(outputs)
+    });
+    let at = |cause: &str| {
+        let output = outputs.iter().find(|output| output["cause"] == cause);
+        let at = output
+            .and_then(|output| output["at"].as_str())
+            .expect("an instant");
+        read_time(at).expect("RFC 3339")
+    };
+    assert_eq!(at("completed") - at("requested"), TimeDelta::milliseconds(50));
+    assert_eq!(client.get(&path).expect(200).json()["status"], "active");
+}
+
+#[test]
 fn a_policy_and_a_base_url() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("policy.json");
@@ -561,31 +628,185 @@ fn a_policy_and_a_base_url() {
 
 #[test]
 fn a_demo() {
-    let server = Server::options().flag("--demo").start();
+    let database = Database::file();
+    let options = Server::options().database(&database).flag("--demo");
+    let server = options.start();
     let welcome = eventually("it says how to get in", || {
-        Some(server.welcome()).filter(|welcome| welcome.contains("AC") && welcome.ends_with('\n'))
+        Some(server.welcome()).filter(|welcome| welcome.contains("/v1/Sims\n"))
     });
     // An account and its token stand there, one beside the other, however it is put.
-    let words: Vec<_> = welcome
-        .split(|character: char| !character.is_ascii_alphanumeric() && !"-_".contains(character))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let is_part = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let words: Vec<_> = welcome.split(|character| !is_part(character)).collect();
     let accounts = words
         .iter()
         .filter(|word| word.starts_with("AC") && word.len() == 34);
-    let sims = accounts
-        .flat_map(|account| {
-            words.iter().map(|token| {
-                server
-                    .client()
-                    .basic(account, token)
-                    .get("/v1/Sims?PageSize=1000")
-            })
-        })
-        .filter(|reply| reply.status == 200)
-        .map(|reply| reply.json()["sims"].as_array().map_or(0, Vec::len));
-    assert!(sims.max() >= Some(24), "some dozens, with the words of {welcome}");
-    server.client().get("/v1/Sims").error(401, 20003);
+    let mut clients =
+        accounts.flat_map(|account| words.iter().map(|token| server.client().basic(account, token)));
+    let master = clients.find(|client| client.get("/v1/Sims").status == 200);
+    let master = master.unwrap_or_else(|| panic!("no credentials in {welcome}"));
+    let count = |client: &Client| {
+        let page = client.get("/v1/Sims?PageSize=1000").expect(200).json();
+        page["sims"].as_array().map_or(0, Vec::len)
+    };
+    let there = count(&master);
+    assert!(there >= 24, "{there} are no dozens");
+    let statuses = "new ready active suspended deactivated canceled updating scheduled";
+    for status in statuses.split(' ') {
+        let page = master
+            .get(&format!("/v1/Sims?Status={status}"))
+            .expect(200)
+            .json();
+        assert_ne!(page["sims"], json!([]), "none is {status}");
+    }
+    let page = master.get("/v1/Sims?PageSize=1000").expect(200).json();
+    let owners: BTreeSet<_> = page["sims"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|sim| sim["account_sid"].to_string())
+        .collect();
+    assert_eq!(owners.len(), 3, "{owners:?}");
+    assert_eq!(master.get("/console/state").expect(200).json()["clock"], "manual");
+    // Only in a database that has no accounts; what was filled is served without.
+    assert_eq!(server.stop().code, Some(0));
+    let exit = options.refused();
+    assert_eq!(exit.code, Some(2));
+    assert!(exit.stderr.contains("accounts"), "{}", exit.stderr);
+    let server = Server::options()
+        .database(&database)
+        .option("--clock", "manual")
+        .start();
+    let mut again = words
+        .iter()
+        .map(|token| server.client().bearer(token).get("/v1/Sims?PageSize=1000"));
+    let again = again.find(|reply| reply.status == 200);
+    let again = again.map(|reply| reply.json()["sims"].as_array().map_or(0, Vec::len));
+    assert_eq!(again, Some(there));
+}
+
+/// A request that has begun when the server is asked to stop is answered.
+#[test]
+fn a_request_in_progress_is_finished_on_the_way_out() {
+    let database = Database::file();
+    let options = Server::options()
+        .database(&database)
+        .manual(START)
+        .operator("manual");
+    let server = options.start();
+    server.inputs(&accounts());
+    server.inputs(&[register(1, 1)]);
+    let path = format!("/v1/Sims/{}", sid(1));
+    let mut stream = TcpStream::connect(server.address()).expect("it listens");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Length: 17\r\nExpect: 100-continue\r\n\r\n",
+        token(1)
+    );
+    stream.write_all(head.as_bytes()).expect("it is sent");
+    // It asks for the body once it has begun to answer.
+    let mut begun = [0; 25];
+    stream.read_exact(&mut begun).expect("it goes on");
+    assert_eq!(&begun, b"HTTP/1.1 100 Continue\r\n\r\n");
+    server.signal("TERM");
+    eventually("it takes no more connections", || {
+        TcpStream::connect(server.address()).err()
+    });
+    stream.write_all(b"FriendlyName=last").expect("it is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(server.ended().code, Some(0));
+    let server = options.start();
+    assert_eq!(server.account(1).get(&path).json()["friendly_name"], "last");
+}
+
+/// Two would deliver the same callbacks at the same time.
+#[test]
+fn a_file_has_one_server() {
+    let database = Database::file();
+    let options = Server::options().database(&database).manual(START);
+    let server = options.start();
+    let exit = options.refused();
+    assert_ne!(exit.code, Some(0));
+    assert!(exit.stderr.contains("another server"), "{}", exit.stderr);
+    server.kill();
+    options.start();
+}
+
+/// It waits for a while, as the two may be starting at the same time, and then says what is in the way.
+#[test]
+fn a_postgres_that_is_not_there() {
+    let url = "postgres://nobody@127.0.0.1:1/none";
+    let exit = run(&["--listen", "127.0.0.1:0", "--database", url], b"");
+    assert_eq!((exit.code, exit.stdout.as_str()), (Some(2), ""));
+    assert!(exit.stderr.contains("refused"), "{}", exit.stderr);
+}
+
+/// Whatever is logged, the secrets of accounts and of callbacks are not.
+#[test]
+fn logs_are_json_and_keep_secrets() {
+    let receiver = Receiver::start();
+    let server = Server::options()
+        .manual(START)
+        .operator("manual")
+        .private_callbacks()
+        .option("--log-format", "json")
+        .option("--callback-secret", "correct-horse")
+        .variable("RUST_LOG", "trace")
+        .start();
+    server.inputs(&accounts());
+    server.inputs(&[register(1, 1)]);
+    let told = form(&[("CallbackUrl", &receiver.url("/c")), ("FriendlyName", "x")]);
+    let path = format!("/v1/Sims/{}", sid(1));
+    server.account(1).post(&path, &told).expect(200);
+    receiver.next();
+    server.client().bearer(&token(1)).get(&path).expect(200);
+    server
+        .client()
+        .bearer("a-wrong-token")
+        .get(&path)
+        .error(401, 20003);
+    let log = server.stop().stderr;
+    assert!(log.lines().count() > 10, "{log}");
+    for line in log.lines() {
+        let entry: Value = serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}"));
+        assert!(
+            entry["level"].is_string() && entry["timestamp"].is_string(),
+            "{line}"
+        );
+    }
+    for secret in [token(1), token(2), "correct-horse".into(), "a-wrong-token".into()] {
+        assert!(!log.contains(&secret), "{secret} in {log}");
+    }
+}
+
+#[test]
+fn databases_that_are_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let garbage = folder.path().join("garbage.db");
+    fs::write(
+        &garbage,
+        "no database, but long enough to be looked at as one ".repeat(100),
+    )
+    .expect("it is written");
+    let nowhere = folder.path().join("no/such/folder.db");
+    for url in [
+        format!("sqlite:{}", garbage.display()),
+        format!("sqlite:{}", nowhere.display()),
+        format!("sqlite:{}", folder.path().display()),
+        "sqlite".into(),
+        String::new(),
+    ] {
+        for task in [&["--listen", "127.0.0.1:0"][..], &["import", "-"]] {
+            let exit = run(&[task, &["--database", &url]].concat(), b"");
+            assert!(exit.code.is_some_and(|code| code != 0), "{url}: {exit:?}");
+            assert!(
+                !exit.stderr.is_empty() && !exit.stderr.contains("panicked"),
+                "{url}: {}",
+                exit.stderr
+            );
+            assert_eq!(exit.stdout, "", "{url}");
+        }
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
 
 /// The environment variable with the URL of a database on the `PostgreSQL` to use, such as
 /// `postgres://postgres@127.0.0.1:5432/postgres`; each test makes a database of its own there, and drops it.
@@ -55,9 +56,28 @@ macro_rules! both {
 }
 pub(crate) use both;
 
+/// A file of `SQLite` that nobody else can write to.
+#[derive(Debug)]
+pub struct Held {
+    runtime: Runtime,
+    connection: SqliteConnection,
+}
+
+impl Held {
+    /// Lets the others write again.
+    pub fn release(self) {
+        let Self { runtime, connection } = self;
+        runtime.block_on(connection.close()).expect("it closes");
+    }
+}
+
+fn runtime() -> Runtime {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime")
+}
+
 fn wait<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(future)
+    runtime().block_on(future)
 }
 
 /// The URL of another database on the same server.
@@ -162,6 +182,26 @@ impl Database {
                     connection.execute(drop).await.expect("it is dropped");
                 }
             });
+        }
+    }
+
+    /// Holds the file of `SQLite` against every other writer until it is released.
+    pub fn hold(&self) -> Held {
+        let runtime = runtime();
+        let connection = runtime.block_on(async {
+            let mut connection = self.sqlite().await;
+            connection.execute("BEGIN IMMEDIATE").await.expect("it is free");
+            connection
+        });
+        Held { runtime, connection }
+    }
+
+    /// Makes it as empty as it was, once the server that had it is gone; quicker than another one.
+    pub fn clear(&self) {
+        match self {
+            Self::Memory => {}
+            Self::File(_) => panic!("take another file"),
+            Self::Postgres { .. } => self.ruin(),
         }
     }
 

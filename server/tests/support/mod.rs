@@ -31,10 +31,10 @@ mod wait;
 mod world;
 
 pub use client::{Client, Reply, form, raw, segment};
-pub use database::Database;
 pub(crate) use database::both;
+pub use database::{Database, Held};
 pub use proxy::Proxy;
-pub use receiver::{Answer, Receiver, Request};
+pub use receiver::{Answer, Gate, Receiver, Request};
 pub use server::{Exit, Options, Server, run};
 pub use wait::{DEADLINE, eventually};
 pub use world::{account, accounts, advance, iccid, line, plan, register, sid, token};

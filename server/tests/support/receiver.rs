@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use super::wait::DEADLINE;
@@ -13,14 +13,14 @@ use super::wait::DEADLINE;
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
-    requests: mpsc::Receiver<Request>,
+    requests: Mutex<mpsc::Receiver<Request>>,
     script: Script,
 }
 
 type Script = Arc<Mutex<VecDeque<Answer>>>;
 
 /// How one request is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Answer {
     /// With this status, and no body.
     Status(u16),
@@ -30,6 +30,28 @@ pub enum Answer {
     Close,
     /// Not at all: the connection stays open.
     Never,
+    /// With this status, once the gate is open.
+    Behind(Gate, u16),
+}
+
+/// Holds answers back until it is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    /// Lets through what waits, and all that comes.
+    pub fn open(&self) {
+        let (is_open, changed) = &*self.0;
+        *is_open.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        changed.notify_all();
+    }
+
+    fn wait(&self) {
+        let (is_open, changed) = &*self.0;
+        let is_open = is_open.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = changed.wait_while(is_open, |is_open| !*is_open);
+        drop(opened);
+    }
 }
 
 /// A request as it came.
@@ -102,7 +124,7 @@ impl Receiver {
         });
         Self {
             address,
-            requests,
+            requests: Mutex::new(requests),
             script,
         }
     }
@@ -131,7 +153,8 @@ impl Receiver {
     /// The next request that comes, or that has come.
     #[track_caller]
     pub fn next(&self) -> Request {
-        match self.requests.recv_timeout(DEADLINE) {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        match requests.recv_timeout(DEADLINE) {
             Ok(request) => request,
             Err(RecvTimeoutError::Timeout) => panic!("no request has come"),
             Err(RecvTimeoutError::Disconnected) => panic!("the receiver has ended"),
@@ -140,7 +163,8 @@ impl Receiver {
 
     /// The requests that have come and were not asked for yet, without waiting for any.
     pub fn rest(&self) -> Vec<Request> {
-        self.requests.try_iter().collect()
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.try_iter().collect()
     }
 }
 
@@ -153,8 +177,12 @@ fn serve(stream: TcpStream, sender: &mpsc::Sender<Request>, script: &Script) {
         let told = script.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         // Nobody may ask any more.
         let _ = sender.send(request);
-        let head = match told.unwrap_or(Answer::Status(204)) {
-            Answer::Status(status) => format!("HTTP/1.1 {status} Told\r\n"),
+        let told = told.unwrap_or(Answer::Status(204));
+        if let Answer::Behind(gate, _) = &told {
+            gate.wait();
+        }
+        let head = match told {
+            Answer::Status(status) | Answer::Behind(_, status) => format!("HTTP/1.1 {status} Told\r\n"),
             Answer::Redirect(to) => format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\n"),
             Answer::Close => return,
             Answer::Never => loop {

@@ -41,6 +41,26 @@ impl CallbackRequest {
 /// Writes parameters for a target: the URL as called and, for POST, the body (rules C1, C7).
 ///
 /// That is all of a [`CallbackRequest`] but its id, for whoever has ids of another kind, such as those of Commands.
+///
+/// ```
+/// use sim_lifecycle::Status;
+/// use sim_lifecycle::sim::{CallbackParameters, CallbackTarget, Failure};
+/// use sim_lifecycle::text::Method;
+/// use sim_lifecycle::wire::write_call;
+///
+/// let target = CallbackTarget { url: "https://a.example/?of=mine".parse()?, method: Method::Get };
+/// let parameters = CallbackParameters {
+///     sim: "DE00000000000000000000000000000001".parse()?,
+///     unique_name: None,
+///     status: Status::Active,
+///     failure: Failure::default(),
+///     account: "AC00000000000000000000000000000001".parse()?,
+/// };
+/// let (url, body) = write_call(&target, &parameters);
+/// assert!(url.starts_with("https://a.example/?of=mine&SimSid=DE00000000000000000000000000000001&SimStatus=active&"));
+/// assert_eq!(body, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn write_call(target: &CallbackTarget, parameters: &CallbackParameters) -> (String, Option<String>) {
     let parameters = Told::from(parameters).write();

@@ -95,6 +95,27 @@ impl CallbackKey {
     }
 
     /// Signs as [`sign`](Self::sign) does what was kept of a callback: its id as text, and its parameters.
+    ///
+    /// ```
+    /// # use chrono::{DateTime, Utc};
+    /// # use sim_lifecycle::sim::{Callback, CallbackId, CallbackParameters, CallbackTarget, Failure};
+    /// # use sim_lifecycle::text::Method;
+    /// # use sim_lifecycle::wire::CallbackKey;
+    /// # let sim = "DE00000000000000000000000000000001".parse()?;
+    /// # let callback = Callback {
+    /// #     id: CallbackId { sim, number: 1 },
+    /// #     target: CallbackTarget { url: "https://a.example/".parse()?, method: Method::Post },
+    /// #     parameters: CallbackParameters {
+    /// #         sim, unique_name: None, status: sim_lifecycle::Status::Active, failure: Failure::default(),
+    /// #         account: "AC00000000000000000000000000000001".parse()?,
+    /// #     },
+    /// # };
+    /// let key = CallbackKey::new(b"a shared secret")?;
+    /// let now: DateTime<Utc> = "2026-01-01T09:00:00Z".parse()?;
+    /// let kept = (callback.id.to_string(), &callback.parameters);
+    /// assert_eq!(key.sign_parts(&kept.0, kept.1, now), key.sign(&callback, now));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn sign_parts(&self, id: &str, parameters: &CallbackParameters, now: DateTime<Utc>) -> String {
         let at = now.timestamp();

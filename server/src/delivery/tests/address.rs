@@ -75,7 +75,7 @@ fn addresses_of_ipv6_that_are_not_public() {
     assert!(is_public("2606:4700:4700::1111".parse().unwrap()));
 }
 
-/// The address within: its spelling in IPv6 where it is 8.8.8.8, and where it is 10.0.0.1.
+/// The address within: its spelling in IPv6 where it is 8.8.8.8, and where it is 10.0.0.1 or another that is not public.
 #[test]
 fn an_address_within_another_is_what_counts() {
     for (public, private) in [
@@ -85,6 +85,8 @@ fn an_address_within_another_is_what_counts() {
         ("2002:808:808::1", "2002:a00:1::1"),
         // Teredo: the server 8.8.4.4 and the client 8.8.8.8 or 10.0.0.1, with all its bits turned.
         ("2001:0:808:404:0:0:f7f7:f7f7", "2001:0:808:404:0:0:f5ff:fffe"),
+        // The same, or 192.0.2.1, of which all four bytes count.
+        ("2001:0:808:404:0:0:f7f7:f7f7", "2001:0:808:404:0:0:3fff:fdfe"),
         // The client 8.8.8.8, and the server 8.8.4.4 or 10.0.0.1.
         ("2001:0:808:404:0:0:f7f7:f7f7", "2001:0:a00:1:0:0:f7f7:f7f7"),
     ] {

@@ -10,11 +10,13 @@ mod wire;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use sim_lifecycle::text::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::address::Reach;
 use super::client::{Call, Client};
@@ -157,6 +159,12 @@ impl Drop for Receiver {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Takes a connection, or fails where none comes.
+async fn accepted(listener: &TcpListener) -> TcpStream {
+    let accepted = timeout(Duration::from_secs(10), listener.accept()).await;
+    accepted.expect("a connection in time").unwrap().0
 }
 
 fn anywhere() -> Client {

@@ -172,11 +172,12 @@ async fn a_receiver_may_finish_what_it_says() {
         async move {
             read_request(&mut stream).await;
             stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n")
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n")
                 .await
                 .unwrap();
             sleep(Duration::from_millis(500)).await;
-            told.send(stream.write_all(&[b'x'; 2000]).await.is_ok()).unwrap();
+            told.send(stream.write_all(&vec![b'x'; 60_000]).await.is_ok())
+                .unwrap();
         }
     });
     assert_eq!(slow.await, answered(500));

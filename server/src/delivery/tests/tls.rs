@@ -14,7 +14,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{ProtocolVersion, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
-use super::{Fake, NO_CONTENT, anywhere, get, read_request, ready};
+use super::{Fake, NO_CONTENT, accepted, anywhere, get, read_request, ready};
 use crate::delivery::address::Reach;
 use crate::delivery::client::Client;
 use crate::delivery::network::{Network, Tcp};
@@ -42,7 +42,7 @@ async fn receiver(
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let heard = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await?;
+        let stream = accepted(&listener).await;
         let mut stream = acceptor.accept(stream).await?;
         let request = read_request(&mut stream).await;
         stream.write_all(NO_CONTENT.as_bytes()).await?;
@@ -123,7 +123,7 @@ async fn a_port_without_tls_gives_a_connection_error() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut stream = accepted(&listener).await;
         stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
             .await

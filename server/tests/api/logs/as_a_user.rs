@@ -15,18 +15,41 @@ use sim_lifecycle::wire::write_time;
 use super::{Step, logs, masters, requester, server, steps, with_tokens};
 use crate::support::{Client, Database, Server, segment};
 
+/// Logs that cannot be lived: A8 is what they are about, or the proof that a refusal with 20404 leaves the Sim's time alone.
+const GOING_BACK: [&str; 6] = [
+    "a8-a-sim-registered-after-an-advance-has-its-own-time",
+    "a8-an-earlier-stamp-is-taken-at-the-last-instant",
+    "a8-refused-and-stale-inputs-move-the-time-too",
+    "a8-the-clock-steps-back-after-an-advance",
+    "t8-what-does-not-exist-touches-nothing-not-even-the-time",
+    "x1-a-deleted-sim-is-gone",
+];
+
 #[test]
 fn on_sqlite() {
-    live(|_| Some(Database::memory()));
+    let (lived, requests) = live(&Database::memory(), 1);
+    assert!(
+        lived > 125 && requests > 550,
+        "{requests} requests of {lived} logs"
+    );
 }
 
+/// Every third, as a life takes its time there; as they stand, all are played.
 #[test]
 fn on_postgres() {
-    live(Database::postgres);
+    if let Some(database) = Database::postgres("each third log as a user lives it") {
+        let (lived, requests) = live(&database, 3);
+        assert!(
+            lived > 40 && requests > 150,
+            "{requests} requests of {lived} logs"
+        );
+    }
 }
 
-fn live(database: impl Fn(&str) -> Option<Database>) {
+/// Lives one of so many logs, and gives how many that were, and how many requests.
+fn live(database: &Database, one_of: usize) -> (usize, usize) {
     let (mut lived, mut left_out, mut requests) = (0, Vec::new(), 0);
+    let mut can_be_lived = 0..;
     for log in logs("logs") {
         let name = log.file_name().expect("a file").to_string_lossy().into_owned();
         let steps = steps(&log);
@@ -34,17 +57,19 @@ fn live(database: impl Fn(&str) -> Option<Database>) {
             left_out.push(name);
             continue;
         }
-        let Some(database) = database("each log as its user lived it") else {
-            return;
-        };
+        if can_be_lived
+            .next()
+            .is_none_or(|place: usize| !place.is_multiple_of(one_of))
+        {
+            continue;
+        }
         let text = with_tokens(&fs::read_to_string(&log).expect("a log"));
-        requests += Life::new(&database, &text, &name).live(steps);
+        requests += Life::new(database, &text, &name).live(steps);
+        database.clear();
         lived += 1;
     }
-    let known: &[&str] = &[];
-    assert_eq!(left_out, known, "what is left out");
-    assert!(lived > 100, "only {lived} logs");
-    assert!(requests > 500, "only {requests} requests");
+    assert_eq!(left_out, GOING_BACK.map(|name| format!("{name}.in.jsonl")));
+    (lived, requests)
 }
 
 fn word<'a>(line: &'a Value, field: &str) -> Option<&'a str> {
@@ -95,6 +120,7 @@ struct Life<'a> {
     server: Server,
     masters: Vec<String>,
     accounts: BTreeSet<String>,
+    clock: Option<DateTime<Utc>>,
     requests: usize,
 }
 
@@ -105,6 +131,7 @@ impl<'a> Life<'a> {
             server: server(database),
             masters: masters(log),
             accounts: BTreeSet::new(),
+            clock: None,
             requests: 0,
         }
     }
@@ -122,8 +149,9 @@ impl<'a> Life<'a> {
         for place in 0..steps.len() {
             let step = &steps[place];
             // No Sim is there to fall behind before there are accounts.
-            if !self.accounts.is_empty() {
+            if !self.accounts.is_empty() && self.clock != Some(step.at) {
                 self.server.advance(&write_time(step.at));
+                self.clock = Some(step.at);
             }
             if step.line["input"] == "delete"
                 && let Some(sim) = sim_of(step)

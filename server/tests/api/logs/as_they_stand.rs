@@ -11,23 +11,22 @@ use crate::support::{Database, Server, advance};
 
 #[test]
 fn on_sqlite() {
-    play(|_| Some(Database::memory()));
+    play(&Database::memory());
 }
 
 #[test]
 fn on_postgres() {
-    play(Database::postgres);
+    if let Some(database) = Database::postgres("each log as it stands") {
+        play(&database);
+    }
 }
 
-fn play(database: impl Fn(&str) -> Option<Database>) {
+fn play(database: &Database) {
     let mut with_sims = 0;
     let logs = logs("logs");
     assert!(logs.len() > 130, "only {} logs", logs.len());
     for log in logs {
-        let Some(database) = database("each log as it stands") else {
-            return;
-        };
-        let server = server(&database);
+        let server = server(database);
         let name = log.display().to_string();
         let text = fs::read_to_string(&log).expect("a log");
         let arguments = beside(&log, ".args");
@@ -49,6 +48,8 @@ fn play(database: impl Fn(&str) -> Option<Database>) {
             with_sims += 1;
             each_sim_as_of_the_clock(&server, &text, &sims, &arguments, &name);
         }
+        server.kill();
+        database.clear();
     }
     assert!(with_sims > 15, "only {with_sims} logs with Sims");
 }
