@@ -196,15 +196,17 @@ impl Campaign {
         for sim in imports {
             eventually("what fell due happens", || sim.has_come(server).then_some(()));
         }
-        eventually("every callback arrives", || {
-            let waiting = state(server)["callbacks"].get("waiting").is_some();
-            if let Some(now) = now.as_mut().filter(|_| waiting) {
-                // Those that were turned away rest on this clock.
-                *now += TimeDelta::hours(1);
-                server.advance(&write_time(*now));
-            }
-            (!waiting).then_some(())
-        });
+        // There may be many, one after the other for each Sim: as long as they go on arriving, they are waited for.
+        while let Some(before) = waiting(server) {
+            eventually("callbacks go on arriving", || {
+                if let Some(now) = &mut now {
+                    // Those that were turned away rest on this clock.
+                    *now += TimeDelta::hours(1);
+                    server.advance(&write_time(*now));
+                }
+                (waiting(server) < Some(before)).then_some(())
+            });
+        }
         now
     }
 }
@@ -243,6 +245,11 @@ fn wait_for_a_point(ways: &Ways, chance: &mut Chance) {
     } else {
         ways.wait_for_answers(chance.below(50));
     }
+}
+
+/// How many callbacks wait; `None` where none does.
+fn waiting(server: &Server) -> Option<u64> {
+    state(server)["callbacks"].get("waiting")?.as_u64()
 }
 
 fn state(server: &Server) -> Value {
