@@ -8,7 +8,7 @@ use sim_lifecycle::chrono::{DateTime, Months, TimeDelta, Utc};
 use sim_lifecycle::wire::{read_time, write_time};
 
 use super::chance::{Chance, Seed, kills};
-use super::fleet::{Fleet, StopAll, Ways};
+use super::fleet::{Fleet, StopAll, Ways, insist};
 use super::imported::{self, Imported};
 use super::owner::{Owned, Owner, outputs, path};
 use super::reckoning::{reckon, reckon_imported};
@@ -184,7 +184,9 @@ impl Campaign {
         imports: &[Imported],
     ) -> Option<DateTime<Utc>> {
         if self.operator == "manual" {
-            owned.iter().for_each(|sim| complete(server, sim));
+            for sim in owned {
+                complete(server, sim);
+            }
         }
         let mut now = now.map(|now| now + TimeDelta::days(62));
         if let Some(now) = now {
@@ -233,7 +235,7 @@ fn keep_time(ways: &Ways, mut chance: Chance) -> DateTime<Utc> {
         };
         now += TimeDelta::hours(hours.try_into().expect("few"));
         let step = advance(&write_time(now));
-        ways.insist(|| ways.input(&mut chance, &step)).expect(200);
+        insist(|| ways.input(&mut chance, &step)).expect(200);
         ways.wait_for_answers(chance.below(20));
     }
     now
@@ -267,8 +269,8 @@ fn complete(server: &Server, sim: &Owned) {
         return;
     }
     let outputs = outputs(&reply);
-    let sent = outputs.iter().filter(|output| output["output"] == "upstream");
-    if let Some(last) = sent.last() {
+    let mut sent = outputs.iter().filter(|output| output["output"] == "upstream");
+    if let Some(last) = sent.next_back() {
         let fields = json!({"sim": sid(sim.number), "request": last["request"], "answer": "completed"});
         server.inputs(&[line(START, "operator", fields)]);
     }

@@ -127,7 +127,7 @@ fn what_falls_due_at_once_happens_once(database: &Database) {
         .json();
     let now = read_time(state["now"].as_str().unwrap_or_default()).expect("an instant");
     let mut chance = Chance::new(31);
-    let imports = imported::import(database, &setting.recorder, now, 0, 100, &mut chance);
+    let imports = imported::import(database, &setting.recorder, now, 0, 40, &mut chance);
     for sim in &imports {
         eventually("what fell due happens", || {
             sim.has_come(setting.server()).then_some(())

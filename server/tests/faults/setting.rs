@@ -119,7 +119,7 @@ pub fn crowd<T: Send>(ask: impl Fn(u32, &mut Chance) -> T + Sync) -> Vec<T> {
                 })
             })
             .collect();
-        let ended = clients.into_iter().map(|client| client.join());
+        let ended = clients.into_iter().map(thread::ScopedJoinHandle::join);
         ended.map(|answer| answer.expect("a client ends well")).collect()
     })
 }
