@@ -10,6 +10,7 @@ mod support;
 mod faults {
     mod campaign;
     mod chance;
+    mod clock;
     mod crowd;
     mod fleet;
     mod hung_up;
@@ -20,6 +21,7 @@ mod faults {
     mod owner;
     mod reckoning;
     mod recorder;
+    mod setting;
     mod stuck;
     mod told;
 }

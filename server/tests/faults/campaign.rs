@@ -8,7 +8,7 @@ use sim_lifecycle::chrono::{DateTime, Months, TimeDelta, Utc};
 use sim_lifecycle::wire::{read_time, write_time};
 
 use super::chance::{Chance, Seed, kills};
-use super::fleet::{Fleet, StopAll, Ways};
+use super::fleet::{Fleet, StopAll, Ways, insist};
 use super::imported::{self, Imported};
 use super::owner::{Owned, Owner, outputs, path};
 use super::reckoning::{reckon, reckon_imported};
@@ -184,7 +184,9 @@ impl Campaign {
         imports: &[Imported],
     ) -> Option<DateTime<Utc>> {
         if self.operator == "manual" {
-            owned.iter().for_each(|sim| complete(server, sim));
+            for sim in owned {
+                complete(server, sim);
+            }
         }
         let mut now = now.map(|now| now + TimeDelta::days(62));
         if let Some(now) = now {
@@ -196,15 +198,17 @@ impl Campaign {
         for sim in imports {
             eventually("what fell due happens", || sim.has_come(server).then_some(()));
         }
-        eventually("every callback arrives", || {
-            let waiting = state(server)["callbacks"].get("waiting").is_some();
-            if let Some(now) = now.as_mut().filter(|_| waiting) {
-                // Those that were turned away rest on this clock.
-                *now += TimeDelta::hours(1);
-                server.advance(&write_time(*now));
-            }
-            (!waiting).then_some(())
-        });
+        // There may be many, one after the other for each Sim: as long as they go on arriving, they are waited for.
+        while let Some(before) = waiting(server) {
+            eventually("callbacks go on arriving", || {
+                if let Some(now) = &mut now {
+                    // Those that were turned away rest on this clock.
+                    *now += TimeDelta::hours(1);
+                    server.advance(&write_time(*now));
+                }
+                (waiting(server) < Some(before)).then_some(())
+            });
+        }
         now
     }
 }
@@ -231,7 +235,7 @@ fn keep_time(ways: &Ways, mut chance: Chance) -> DateTime<Utc> {
         };
         now += TimeDelta::hours(hours.try_into().expect("few"));
         let step = advance(&write_time(now));
-        ways.insist(|| ways.input(&mut chance, &step)).expect(200);
+        insist(|| ways.input(&mut chance, &step)).expect(200);
         ways.wait_for_answers(chance.below(20));
     }
     now
@@ -243,6 +247,11 @@ fn wait_for_a_point(ways: &Ways, chance: &mut Chance) {
     } else {
         ways.wait_for_answers(chance.below(50));
     }
+}
+
+/// How many callbacks wait; `None` where none does.
+fn waiting(server: &Server) -> Option<u64> {
+    state(server)["callbacks"].get("waiting")?.as_u64()
 }
 
 fn state(server: &Server) -> Value {
@@ -260,8 +269,8 @@ fn complete(server: &Server, sim: &Owned) {
         return;
     }
     let outputs = outputs(&reply);
-    let sent = outputs.iter().filter(|output| output["output"] == "upstream");
-    if let Some(last) = sent.last() {
+    let mut sent = outputs.iter().filter(|output| output["output"] == "upstream");
+    if let Some(last) = sent.next_back() {
         let fields = json!({"sim": sid(sim.number), "request": last["request"], "answer": "completed"});
         server.inputs(&[line(START, "operator", fields)]);
     }

@@ -44,15 +44,6 @@ impl Ways {
         self.send(&client, "POST", "/test/inputs", &line.to_string())
     }
 
-    /// Asks again until there is an answer.
-    pub fn insist(&self, mut ask: impl FnMut() -> Result<Reply, Lost>) -> Reply {
-        loop {
-            if let Ok(reply) = ask() {
-                return reply;
-            }
-        }
-    }
-
     /// Tells clients to come to an end.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
@@ -102,6 +93,15 @@ impl Ways {
     fn set(&self, place: usize, client: Option<Client>) {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)[place] = client;
         self.opened.notify_all();
+    }
+}
+
+/// Asks again until there is an answer.
+pub fn insist(mut ask: impl FnMut() -> Result<Reply, Lost>) -> Reply {
+    loop {
+        if let Ok(reply) = ask() {
+            return reply;
+        }
     }
 }
 

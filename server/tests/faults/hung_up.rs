@@ -55,7 +55,7 @@ fn whoever_hangs_up_does_no_harm(database: &Database) {
             scope.spawn(move || {
                 for time in 0..TIMES {
                     hang_up_on(
-                        &chance.of(&strs(addresses)),
+                        chance.of(&strs(addresses)),
                         &update(number, time, recorder, &mut chance),
                         &mut chance,
                     );
@@ -68,7 +68,7 @@ fn whoever_hangs_up_does_no_harm(database: &Database) {
             for time in 0..TIMES {
                 let step = advance(&write_time(start + TimeDelta::hours(time.into()))).to_string();
                 hang_up_on(
-                    &chance.of(&strs(addresses)),
+                    chance.of(&strs(addresses)),
                     &request("/test/inputs", &step),
                     &mut chance,
                 );

@@ -177,15 +177,17 @@ fn run(database: &Database, chance: &mut Chance, besides: impl FnOnce(&mut Fleet
                 let mut chance = chance.fork();
                 scope.spawn(move || {
                     let _stop = StopAll(ways);
-                    sims.iter().for_each(|sim| sim.use_it(ways, &mut chance));
+                    for sim in sims {
+                        sim.use_it(ways, &mut chance);
+                    }
                 })
             })
             .collect();
         let _stop = StopAll(&ways);
         let waiting = scope.spawn(|| {
-            clients
-                .into_iter()
-                .for_each(|client| client.join().expect("a client ends well"));
+            for client in clients {
+                client.join().expect("a client ends well");
+            }
             ways.stop();
         });
         besides(&mut fleet, chance);

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::chance::Chance;
-use super::fleet::{Lost, Ways};
+use super::fleet::{Lost, Ways, insist};
 use super::recorder::Recorder;
 use crate::support::{Reply, form, line, plan, register, sid};
 
@@ -136,7 +136,7 @@ impl<'a> Owner<'a> {
         registration["rate_plan_sid"] = plan(1).into();
         let (ways, chance) = (self.ways, &mut self.chance);
         let mut lost = false;
-        let reply = ways.insist(|| ways.input(chance, &registration).inspect_err(|_| lost = true));
+        let reply = insist(|| ways.input(chance, &registration).inspect_err(|_| lost = true));
         // Where an answer was lost, what it told may have been done.
         assert!(
             reply.status == 200 || (lost && reply.status == 400),
@@ -145,8 +145,7 @@ impl<'a> Owner<'a> {
         );
         let url = self.recorder.url("/commands");
         let commands = form(&[("CommandsCallbackUrl", &url)]);
-        ways.insist(|| ways.ask(chance, "POST", &path(number), &commands))
-            .expect(200);
+        insist(|| ways.ask(chance, "POST", &path(number), &commands)).expect(200);
         Owned {
             number,
             asked: Vec::new(),
@@ -216,11 +215,11 @@ impl<'a> Owner<'a> {
         let Some(history) = self.history(sim) else {
             return;
         };
-        let requests = history
+        let mut requests = history
             .iter()
             .rev()
             .filter(|output| output["output"] == "upstream");
-        let Some(request) = requests.filter_map(|output| output["request"].as_u64()).next() else {
+        let Some(request) = requests.find_map(|output| output["request"].as_u64()) else {
             return;
         };
         let answer = self.chance.of(&[
@@ -289,7 +288,7 @@ impl<'a> Owner<'a> {
         }
         let (ways, chance) = (self.ways, &mut self.chance);
         let mut lost = false;
-        let reply = ways.insist(|| {
+        let reply = insist(|| {
             ways.ask(chance, "DELETE", &path(sim.number), "")
                 .inspect_err(|_| lost = true)
         });
