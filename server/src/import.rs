@@ -43,13 +43,8 @@ pub enum ImportError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The policy cannot be read.
-    #[error("{}: {why}", file.display())]
-    Policy {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        why: PolicyFileError,
-    },
+    #[error(transparent)]
+    Policy(#[from] PolicyFileError),
 }
 
 /// Takes the lines of a log, each at its own `at`.
@@ -58,13 +53,7 @@ pub enum ImportError {
 ///
 /// [`ImportError`].
 pub async fn import(task: &Import) -> Result<(), ImportError> {
-    let policy = match &task.policy {
-        None => None,
-        Some(file) => Some(read_policy(file).map_err(|why| ImportError::Policy {
-            file: file.clone(),
-            why,
-        })?),
-    };
+    let policy = read_policy(task.policy.as_deref())?;
     let storage = Storage::open(Some(&task.database)).await?;
     // Nobody answers and nothing is called: a server that is started later sees to it.
     let options = world::Options {

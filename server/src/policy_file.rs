@@ -1,16 +1,26 @@
 //! A policy in a file: the fields of a `policy` line of the log format.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 use sim_lifecycle::Policy;
 use sim_lifecycle::replay::{Input, Line, LineFault};
 
-/// Says why a policy cannot be read from a file.
+/// Says which file no policy can be read from, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {why}", file.display())]
+pub struct PolicyFileError {
+    /// The file.
+    pub file: PathBuf,
+    /// Why.
+    pub why: PolicyError,
+}
+
+/// Says why a text is no policy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum PolicyFileError {
+pub enum PolicyError {
     /// The file cannot be read.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -22,19 +32,26 @@ pub enum PolicyFileError {
     Line(#[from] LineFault),
 }
 
-/// Reads the published policy with the values of this file in place of its own.
+/// Reads the published policy with the values of this file in place of its own; `None` where there is no file.
 ///
 /// # Errors
 ///
 /// [`PolicyFileError`].
-pub fn read_policy(file: &Path) -> Result<Policy, PolicyFileError> {
-    read(&std::fs::read(file)?)
+pub fn read_policy(file: Option<&Path>) -> Result<Option<Policy>, PolicyFileError> {
+    file.map(|file| {
+        let text = std::fs::read(file).map_err(PolicyError::from);
+        text.and_then(|text| read(&text)).map_err(|why| PolicyFileError {
+            file: file.into(),
+            why,
+        })
+    })
+    .transpose()
 }
 
 /// The fields are read as those of a line are, so that there is one reader, and one set of words for what is wrong.
 ///
 /// What a line has beside them is put behind the text as it stands, which keeps its columns, and its keys: none is there twice.
-fn read(text: &[u8]) -> Result<Policy, PolicyFileError> {
+fn read(text: &[u8]) -> Result<Policy, PolicyError> {
     let fields: Map<String, Value> = serde_json::from_slice(text)?;
     let open = text.trim_ascii_end().strip_suffix(b"}").unwrap_or_default();
     let comma: &[u8] = if fields.is_empty() { b"" } else { b"," };

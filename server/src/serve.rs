@@ -1,7 +1,6 @@
 //! Serving: everything put together, until it is told to stop.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,13 +42,8 @@ pub enum ServeError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The policy cannot be read.
-    #[error("{}: {why}", file.display())]
-    Policy {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        why: PolicyFileError,
-    },
+    #[error(transparent)]
+    Policy(#[from] PolicyFileError),
     /// The demo cannot be set up.
     #[error("the demo: {0}")]
     Demo(#[from] DemoError),
@@ -145,13 +139,7 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
 }
 
 fn world_options(options: &Serve, base_url: String) -> Result<world::Options, ServeError> {
-    let policy = match &options.policy {
-        None => None,
-        Some(file) => Some(read_policy(file).map_err(|why| ServeError::Policy {
-            file: file.clone(),
-            why,
-        })?),
-    };
+    let policy = read_policy(options.policy.as_deref())?;
     let (clock, operator) = if options.demo {
         (ClockKind::Manual, Operator::Auto(Demo::LATENCY))
     } else {

@@ -19,6 +19,7 @@ mod api {
     mod ending;
     mod errors;
     mod imports;
+    mod lists;
     mod logs;
     mod operations;
     mod random;

@@ -9,6 +9,7 @@ mod failure;
 mod history;
 mod instant;
 mod listing;
+mod outbox;
 mod passing;
 mod settings;
 mod sims;

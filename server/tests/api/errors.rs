@@ -1,9 +1,14 @@
 //! Each error of section 12 of the rules over HTTP: its status, its code, every field of its body.
+//!
+//! What a Sim's status, plan and account forbid is in `legality`, what is the server's own trouble in `storage`.
+
+mod legality;
+mod storage;
 
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, Database, Proxy, Server, account, accounts, both, form, line, plan, register, segment, sid, token,
+    Client, Database, Server, account, accounts, both, form, line, plan, register, segment, sid, token,
 };
 
 const START: &str = "2026-01-01T00:00:00Z";
@@ -15,14 +20,7 @@ both!(
     what_is_in_flight_is_told,
     a_value_that_cannot_be_read,
     a_value_that_this_sim_cannot_have,
-    moves,
-    statuses,
-    plans,
-    resets,
-    parameters_that_do_not_go_together,
-    a_command_to_a_sim_that_cannot_connect,
     a_refusal_leaves_everything,
-    storage_that_fails,
 );
 
 /// Sims 1 to 9 of account 1: in each settled status but canceled, then in flight; 20 and 21 of accounts 2 and 4.
@@ -305,145 +303,6 @@ fn a_value_that_this_sim_cannot_have(database: &Database) {
     }
 }
 
-fn moves(database: &Database) {
-    let setting = Setting::new(database);
-    let to = |sim: u32, account: &str| setting.update(sim, &form(&[("AccountSid", account)]));
-    // Only to the requester and its subaccounts (M2), and only while new (M1).
-    to(1, &account(4)).error(403, 33201);
-    to(1, &account(99)).error(403, 33201);
-    to(3, &account(2)).error(403, 33201);
-    to(3, &account(1)).expect(200);
-    let subaccount = setting.server.account(2);
-    let path = format!("/v1/Sims/{}", sid(20));
-    for target in [account(1), account(3)] {
-        subaccount
-            .post(&path, &form(&[("AccountSid", &target)]))
-            .error(403, 33201);
-    }
-    to(20, &account(3)).expect(200);
-    subaccount.get(&path).error(404, 20404);
-    setting.server.account(3).get(&path).expect(200);
-    to(20, &account(1)).expect(200);
-    // With a plan: with one of the target's, or with none (M3).
-    setting.update(1, "RatePlan=plan-1").expect(200);
-    to(1, &account(2)).error(400, 33102);
-    let with = |plan: &str| {
-        let form = form(&[("AccountSid", &account(2)), ("RatePlan", plan)]);
-        setting.update(1, &form)
-    };
-    with("plan-1").error(400, 33108);
-    with(&plan(1)).error(400, 33108);
-    assert_eq!(with("plan-2").expect(200).json()["rate_plan_sid"], plan(2));
-    let removed = form(&[("AccountSid", &account(3)), ("RatePlan", "")]);
-    let moved = setting.update(1, &removed).expect(200).json();
-    assert_eq!(
-        (&moved["account_sid"], &moved["rate_plan_sid"]),
-        (&account(3).into(), &Value::Null)
-    );
-}
-
-fn statuses(database: &Database) {
-    let setting = Setting::new(database);
-    // The table of section 3, what it refuses; 6 is canceled in the end.
-    setting.settle(6, "Status=deactivated&RatePlan=plan-1", 1);
-    setting.server.advance("2026-01-03T00:00:00Z");
-    for (sim, words) in [
-        (1, &["suspended"][..]),
-        (3, &["ready"]),
-        (4, &["ready"]),
-        (5, &["ready", "active", "suspended"]),
-    ] {
-        for word in words {
-            setting.update(sim, &format!("Status={word}")).error(400, 33105);
-        }
-    }
-    setting.server.advance("2026-01-05T00:00:00Z");
-    for word in ["ready", "active", "suspended", "deactivated"] {
-        setting.update(6, &format!("Status={word}")).error(400, 33105);
-    }
-    setting.update(6, "RatePlan=other").error(400, 33105);
-    setting.update(6, "RatePlan=").error(400, 33105);
-    setting.update(6, "RatePlan=plan-1&FriendlyName=x").expect(200);
-    assert_eq!(setting.shown(6)["status"], "canceled");
-    for (sim, word) in [(2, "ready"), (3, "active"), (4, "suspended")] {
-        let before = setting.shown(sim);
-        let same = setting.update(sim, &format!("Status={word}")).expect(200).json();
-        assert_eq!(same, before);
-    }
-}
-
-fn plans(database: &Database) {
-    let setting = Setting::new(database);
-    // T6, then T5.
-    setting.update(1, "Status=ready").error(400, 33104);
-    setting.update(1, "Status=active").error(400, 33104);
-    let narrow = plan(9);
-    setting
-        .update(1, &format!("Status=ready&RatePlan={narrow}"))
-        .error(400, 33105);
-    setting.update(2, &format!("RatePlan={narrow}")).error(400, 33105);
-    // T11.
-    for named in ["no-such-plan", "plan-2", &plan(2), &plan(77), "' OR 1=1 --"] {
-        let form = form(&[("RatePlan", named)]);
-        setting.update(1, &form).error(400, 33108);
-        setting.update(3, &form).error(400, 33108);
-    }
-}
-
-fn resets(database: &Database) {
-    let setting = Setting::new(database);
-    for sim in [1, 4, 5] {
-        setting.update(sim, "ResetStatus=resetting").error(400, 33119);
-    }
-    for sim in [2, 3] {
-        setting.update(sim, "ResetStatus=resetting").expect(200);
-        setting.update(sim, "ResetStatus=resetting").error(409, 33120);
-    }
-}
-
-fn parameters_that_do_not_go_together(database: &Database) {
-    let setting = Setting::new(database);
-    let own = account(1);
-    for form in [
-        "ResetStatus=resetting&Status=active",
-        "ResetStatus=resetting&RatePlan=plan-1",
-        "Status=suspended&RatePlan=",
-        &format!("AccountSid={own}&Status=active"),
-        &format!("AccountSid={own}&ResetStatus=resetting"),
-    ] {
-        for sim in [1, 3] {
-            setting.update(sim, form).error(400, 33121);
-        }
-    }
-}
-
-fn a_command_to_a_sim_that_cannot_connect(database: &Database) {
-    let setting = Setting::new(database);
-    let command = |sim: u32| {
-        let fields = json!({"sim": sid(sim), "direction": "to_sim"});
-        setting.server.inputs(&[line(START, "command", fields)])
-    };
-    for sim in [1, 4, 5] {
-        let outputs = command(sim);
-        assert_eq!(outputs.len(), 1, "{outputs:?}");
-        let mut refused = outputs[0].clone();
-        let message = refused["message"].take();
-        assert!(message.as_str().is_some_and(|message| !message.is_empty()));
-        let at = if sim == 1 {
-            START
-        } else {
-            refused["at"].as_str().unwrap_or_default()
-        };
-        assert_eq!(
-            refused,
-            json!({
-                "at": at, "sim": sid(sim), "output": "refused", "http_status": 400, "code": 33104, "message": null,
-            })
-        );
-    }
-    assert!(command(2).is_empty() && command(3).is_empty());
-}
-
 fn a_refusal_leaves_everything(database: &Database) {
     let setting = Setting::new(database);
     let path = format!("/v1/Sims/{}", sid(3));
@@ -466,63 +325,4 @@ fn a_refusal_leaves_everything(database: &Database) {
     };
     assert_eq!(effects(setting.client.history(&sid(3))), effects(history));
     assert!(setting.client.callbacks("").is_empty());
-}
-
-fn storage_that_fails(database: &Database) {
-    let setting = Setting::new(database);
-    database.ruin();
-    let path = format!("/v1/Sims/{}", sid(1));
-    setting.client.get(&path).error(500, 33000);
-    setting.client.get("/v1/Sims").error(500, 33000);
-    setting.client.post(&path, "FriendlyName=x").error(500, 33000);
-    setting.client.delete(&path).error(500, 33000);
-}
-
-/// The wire to the database is cut, and mended; what has been taken is still there.
-#[test]
-fn a_database_that_is_out_of_reach() {
-    let Some(database) = Database::postgres("a_database_that_is_out_of_reach") else {
-        return;
-    };
-    let proxy = Proxy::start(&database.host().expect("PostgreSQL has one"));
-    let url = database.url_through(proxy.address()).expect("a URL");
-    let server = Server::options()
-        .option("--database", &url)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
-    server.inputs(&[register(1, 1)]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    client.post(&path, "FriendlyName=before").expect(200);
-    server.client().get("/healthz").expect(200);
-    proxy.cut();
-    client.get(&path).error(503, 33004);
-    client.get("/v1/Sims").error(503, 33004);
-    client.post(&path, "FriendlyName=during").error(503, 33004);
-    client.delete(&path).error(503, 33004);
-    server.client().get("/healthz").expect(503);
-    proxy.mend();
-    crate::support::eventually("the database is reached again", || {
-        (server.client().get("/healthz").status == 200).then_some(())
-    });
-    assert_eq!(client.get(&path).expect(200).json()["friendly_name"], "before");
-    client.post(&path, "FriendlyName=after").expect(200);
-}
-
-/// Another program holds the file; the server waits for a while, and says that it cannot be reached.
-#[test]
-fn a_file_that_another_holds() {
-    let database = Database::file();
-    let setting = Setting::new(&database);
-    let path = format!("/v1/Sims/{}", sid(1));
-    let held = database.hold();
-    setting
-        .client
-        .post(&path, "FriendlyName=during")
-        .error(503, 33004);
-    held.release();
-    assert_eq!(setting.shown(1)["friendly_name"], Value::Null);
-    setting.client.post(&path, "FriendlyName=after").expect(200);
 }
