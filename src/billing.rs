@@ -7,6 +7,7 @@
     reason = "whoever names the status entered gets what that status costs, and nothing else"
 )]
 
+use core::hint::select_unpredictable;
 use core::ops::Range;
 
 use alloc::vec::Vec;
@@ -128,10 +129,29 @@ impl<T: Instant> Billing<T> {
     /// Takes that the SIM has entered a settled status, and gives the charges of the stay that has ended (rules B1 to B5).
     #[inline(always)]
     pub fn enter(&mut self, status: Settled, at: T, policy: &Policy, charges: &mut impl Extend<Charge<T>>) {
-        let left = self.charge(at, true, charges);
+        self.enter_telling(status, at, policy, &mut Kept(charges));
+    }
+
+    /// Gives the charges of the stay so far that fall due before `end`, which have not been given yet. So an account can be
+    /// drawn up at any time.
+    #[inline]
+    pub fn close(&mut self, end: T, charges: &mut impl Extend<Charge<T>>) {
+        self.close_telling(end, &mut Kept(charges));
+    }
+
+    /// The same of [`close`](Self::close).
+    #[inline]
+    pub(crate) fn close_telling(&mut self, end: T, bill: &mut impl Bill<T>) {
+        self.charge(end, false, bill);
+    }
+
+    /// What [`enter`](Self::enter) does, for whoever takes a resumption otherwise.
+    #[inline(always)]
+    pub(crate) fn enter_telling(&mut self, status: Settled, at: T, policy: &Policy, bill: &mut impl Bill<T>) {
+        let left = self.charge(at, true, bill);
         self.stay = match status {
             Settled::Active => {
-                self.resume(at, left.unwrap_or_else(|| at.date()), charges);
+                self.resume(at, left.unwrap_or_else(|| at.date()), bill);
                 Stay::Active
             }
             Settled::Suspended => Stay::Suspended {
@@ -142,36 +162,23 @@ impl<T: Instant> Billing<T> {
         };
     }
 
-    /// Gives the charges of the stay so far that fall due before `end`, which have not been given yet. So an account can be
-    /// drawn up at any time.
-    #[inline]
-    pub fn close(&mut self, end: T, charges: &mut impl Extend<Charge<T>>) {
-        self.charge(end, false, charges);
-    }
-
     /// Rule B3: a cycle that began while the SIM was not active is charged when it is again.
     #[inline(always)]
-    fn resume(&mut self, at: T, date: T::Date, charges: &mut impl Extend<Charge<T>>) {
+    fn resume(&mut self, at: T, date: T::Date, bill: &mut impl Bill<T>) {
         let Some((_, first)) = self.first_active else {
             self.first_active = Some((at, date));
             return;
         };
         let cycle = T::months_between(first, date);
-        if cycle >= self.next_cycle {
-            self.next_cycle = cycle.saturating_add(1);
-            charges.extend(Some(Charge {
-                kind: FeeKind::Active,
-                from: at,
-                date,
-                months: 0..1,
-            }));
-        }
+        let is_new = cycle >= self.next_cycle;
+        self.next_cycle = select_unpredictable(is_new, cycle.saturating_add(1), self.next_cycle);
+        bill.resumed(at, date, is_new);
     }
 
     /// Rules B2 and B4: charges every month of the stay that began by `end`, `end` included or not. Gives where `end` stands
     /// in the calendar, if that had to be looked up.
     #[inline(always)]
-    fn charge(&mut self, end: T, is_included: bool, charges: &mut impl Extend<Charge<T>>) -> Option<T::Date> {
+    fn charge(&mut self, end: T, is_included: bool, bill: &mut impl Bill<T>) -> Option<T::Date> {
         let (kind, from, date, next) = match (&mut self.stay, self.first_active) {
             (Stay::Active, Some((first, date))) => (FeeKind::Active, first, date, &mut self.next_cycle),
             (Stay::Suspended { since, next }, _) if !since.is_surely_within(*next, end) => {
@@ -183,17 +190,48 @@ impl<T: Instant> Billing<T> {
         let elapsed = T::months_between(date, end_date);
         let begins_at_end = !is_included && from.after_months(elapsed.into()) >= Some(end);
         // The first month begins at `from` itself.
-        let months = *next..elapsed.saturating_add(u32::from(!begins_at_end));
-        if months.start < months.end {
+        let begun = elapsed.saturating_add(u32::from(!begins_at_end));
+        let months = *next..begun;
+        if !months.is_empty() {
             *next = months.end;
-            charges.extend(Some(Charge {
+            bill.charged(Charge {
                 kind,
                 from,
                 date,
                 months,
-            }));
+            });
         }
         Some(end_date)
+    }
+}
+
+/// Takes what falls due.
+pub(crate) trait Bill<T: Instant> {
+    /// Monthly fees fall due.
+    fn charged(&mut self, charge: Charge<T>);
+
+    /// A SIM is active again at `at`, where the calendar has this date. Whether a cycle is to be paid for, at once (rule B3), can
+    /// hardly be foreseen: so it is told whether or not.
+    #[inline]
+    fn resumed(&mut self, at: T, date: T::Date, is_due: bool) {
+        if is_due {
+            self.charged(Charge {
+                kind: FeeKind::Active,
+                from: at,
+                date,
+                months: 0..1,
+            });
+        }
+    }
+}
+
+/// Takes charges into a collection.
+struct Kept<'a, C>(&'a mut C);
+
+impl<T: Instant, C: Extend<Charge<T>>> Bill<T> for Kept<'_, C> {
+    #[inline]
+    fn charged(&mut self, charge: Charge<T>) {
+        self.0.extend(Some(charge));
     }
 }
 

@@ -170,14 +170,23 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// Rule U5: the change goes, and with it nothing else.
     fn fail(&mut self, policy: &Policy, sink: &mut impl Extend<Transition<P, T>>) {
         if let Some(change) = self.change.take() {
-            let status = self.moved(&change, Cause::Failed);
-            let finished = Event::ChangeFinished(ChangeOutcome::Failed);
-            let at = self.last;
-            for event in [status, finished] {
-                sink.extend(Some(Transition { at, event }));
-            }
-            self.happen_if_due(policy, at, sink);
+            self.come_to_nothing(&change, policy, sink);
         }
+    }
+
+    /// The change that was in flight comes to nothing.
+    #[inline]
+    pub(super) fn come_to_nothing(
+        &mut self,
+        change: &Change<P, T>,
+        policy: &Policy,
+        sink: &mut impl Extend<Transition<P, T>>,
+    ) {
+        let at = self.last;
+        let mut tell = |event| sink.extend(Some(Transition { at, event }));
+        tell(self.moved(change, Cause::Failed));
+        tell(Event::ChangeFinished(ChangeOutcome::Failed));
+        self.happen_if_due(policy, at, sink);
     }
 
     /// Rule U4: the change waits for the operator.

@@ -7,7 +7,7 @@ use crate::policy::Policy;
 use crate::status::Cause;
 
 impl<P: Plan, T: Instant> Lifecycle<P, T> {
-    /// Takes a request at `now`, and what the operator says to it, *completed*, at `done`: what
+    /// Takes a request at `now`, and what the operator says to it at `done`: what
     /// [`request`](Self::request) and then [`answer`](Self::answer) do where no other input comes between, in one step.
     ///
     /// For an operator that does at once what it is asked for, or a simulation that knows its answer. Timers that are due
@@ -20,7 +20,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     ///
     /// ```
     /// use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
-    /// use sim_lifecycle::lifecycle::{Lifecycle, PlanKind, Request, Route};
+    /// use sim_lifecycle::lifecycle::{Answer, Lifecycle, PlanKind, Request, Route};
     /// use sim_lifecycle::{Edit, Policy, Requested, Settled};
     ///
     /// let now: DateTime<Utc> = "2026-01-01T09:00:00Z".parse()?;
@@ -28,7 +28,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     /// let request = Request::Change { status: Some(Requested::Active), plan: Edit::Keep };
     /// let mut happened = Vec::new();
     /// let done = now + TimeDelta::seconds(2);
-    /// let route = sim.carry_out(request, &Policy::default(), now, done, &mut happened)?;
+    /// let route = sim.carry_out(request, Answer::Completed, &Policy::default(), now, done, &mut happened)?;
     /// assert_eq!(route, Route::Operator(1));
     /// assert_eq!((sim.settled(), sim.last()), (Settled::Active, done));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -37,16 +37,24 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     pub fn carry_out(
         &mut self,
         request: Request<P>,
+        answer: Answer,
         policy: &Policy,
         now: T,
         done: T,
         sink: &mut impl Extend<Transition<P, T>>,
     ) -> Result<Route, Illegal> {
+        let is_one_step = match (request, answer) {
+            (_, Answer::Completed) | (Request::Change { .. }, Answer::Failed) => true,
+            (_, Answer::Failed | Answer::Unavailable | Answer::Resumed) => false,
+        };
+        if !is_one_step {
+            return self.carry_out_in_two(request, answer, policy, now, done, sink);
+        }
         let Request::Change { status, plan } = request else {
             return self.reset_at_once(policy, now, done, sink);
         };
         if !now.is_after(self.last) || !done.is_after(now) {
-            return self.carry_out_in_two(request, policy, now, done, sink);
+            return self.carry_out_in_two(request, answer, policy, now, done, sink);
         }
         self.advance(policy, now, sink);
         let sought = self.check_change(status, plan, policy)?;
@@ -57,7 +65,11 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
         let number = self.send(&change, self.status(), Cause::Requested, sink);
         self.last = done;
         self.start_fee_if_due(sink);
-        self.take_effect(&change, policy, sink);
+        if matches!(answer, Answer::Failed) {
+            self.come_to_nothing(&change, policy, sink);
+        } else {
+            self.take_effect(&change, policy, sink);
+        }
         Ok(Route::Operator(number))
     }
 
@@ -67,6 +79,7 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     fn carry_out_in_two(
         &mut self,
         request: Request<P>,
+        answer: Answer,
         policy: &Policy,
         now: T,
         done: T,
@@ -74,8 +87,8 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
     ) -> Result<Route, Illegal> {
         let route = self.request(request, policy, now, sink)?;
         if let Route::Operator(number) = route {
-            // Nothing has come between, so the answer is not stale.
-            let _ = self.answer(number, Answer::Completed, policy, done, sink);
+            // Stale only where it is that the operator is back, which changes nothing.
+            let _ = self.answer(number, answer, policy, done, sink);
         }
         Ok(route)
     }

@@ -155,9 +155,9 @@ impl<P: Plan, T: Instant> Lifecycle<P, T> {
             plan: None,
             automatic: Some(automatic),
         };
-        for event in [status, settled] {
-            sink.extend(Some(Transition { at, event }));
-        }
+        // One at a time: of an array the compiler makes a loop.
+        sink.extend(Some(Transition { at, event: status }));
+        sink.extend(Some(Transition { at, event: settled }));
     }
 
     /// Enters a settled status at `at`: its counters are zero and its deadline is fixed.

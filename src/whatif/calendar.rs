@@ -10,7 +10,7 @@ pub(crate) struct MonthAndDay {
 }
 
 /// Days from 0000-03-01 to 1970-01-01.
-pub(super) const EPOCH: i64 = 719_468;
+pub(crate) const EPOCH: i64 = 719_468;
 /// The month after the calendar's last: January 10000.
 pub(super) const LAST_MONTH: u32 = 9_999 * 12 + 10;
 /// The day after the calendar's last.
@@ -87,7 +87,10 @@ pub(super) fn looked_up(day: i64) -> Option<MonthAndDay> {
 /// Gives the day so many months after a day that was looked up, clamped to its month's last; if that is looked up, too.
 #[inline]
 pub(super) fn looked_up_later(at: MonthAndDay, months: u64) -> Option<i64> {
-    let index = u64::from(at.month.wrapping_sub(FIRST_LOOKED_UP)).checked_add(months)?;
+    if months > MONTHS as u64 {
+        return None;
+    }
+    let index = u64::from(at.month.wrapping_sub(FIRST_LOOKED_UP)).wrapping_add(months);
     let [first, next] = FIRST_DAYS.get(usize::try_from(index).ok()?..)?.first_chunk()?;
     Some(clamped(i64::from(*first), i64::from(*next), at.day))
 }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sim_lifecycle::lifecycle::{Answer, Lifecycle, PlanKind, Request, Route, Transition};
 use sim_lifecycle::{Edit, Illegal, Policy, Requested};
+use strum::IntoEnumIterator as _;
 
 use super::histories::{Step, config, drafts};
 use super::machine::Machine as _;
@@ -24,28 +25,41 @@ fn requests() -> Vec<Request<PlanKind>> {
     changes.chain([Request::Reset]).collect()
 }
 
+/// Each with everything that the operator can say to it.
+fn requests_and_answers() -> impl Iterator<Item = (Request<PlanKind>, Answer)> {
+    requests()
+        .into_iter()
+        .flat_map(|request| Answer::iter().map(move |answer| (request, answer)))
+}
+
 fn in_one_step(
     mut sim: Lifecycle,
     request: Request<PlanKind>,
+    answer: Answer,
     policy: &Policy,
     [now, done]: [DateTime<Utc>; 2],
 ) -> Outcome {
     let mut outputs = Vec::new();
-    let route = sim.carry_out(request, policy, now, done, &mut outputs);
+    let route = sim.carry_out(request, answer, policy, now, done, &mut outputs);
     (sim, route, outputs)
 }
 
 fn in_two_steps(
     mut sim: Lifecycle,
     request: Request<PlanKind>,
+    answer: Answer,
     policy: &Policy,
     [now, done]: [DateTime<Utc>; 2],
 ) -> Outcome {
     let mut outputs = Vec::new();
     let route = sim.request(request, policy, now, &mut outputs);
     if let Ok(Route::Operator(number)) = route {
-        let answered = sim.answer(number, Answer::Completed, policy, done, &mut outputs);
-        assert_eq!(answered, Ok(()), "nothing has come between");
+        let answered = sim.answer(number, answer, policy, done, &mut outputs);
+        assert_eq!(
+            answered.is_err(),
+            answer == Answer::Resumed,
+            "nothing has come between"
+        );
     }
     (sim, route, outputs)
 }
@@ -64,13 +78,14 @@ proptest! {
     fn a_request_carried_out_is_one_that_is_answered(draft in drafts(), takes in while_it_takes()) {
         let mut sim = draft.machine::<Lifecycle>();
         for Step { now, input } in draft.steps::<Lifecycle>() {
-            for request in requests() {
+            for (request, answer) in requests_and_answers() {
                 let when = [now, now + takes];
                 prop_assert_eq!(
-                    in_one_step(sim, request, &draft.policy, when),
-                    in_two_steps(sim, request, &draft.policy, when),
-                    "{:?}",
-                    request
+                    in_one_step(sim, request, answer, &draft.policy, when),
+                    in_two_steps(sim, request, answer, &draft.policy, when),
+                    "{:?}, {}",
+                    request,
+                    answer
                 );
             }
             let _ = sim.give(&input, &draft.policy, now, &mut Vec::new());

@@ -2,11 +2,12 @@
 
 use super::course::{Course, SuspensionWish};
 use super::life::Life;
+use super::operator::Pending;
 use super::recorder::{Recorder, Refusal};
 use super::sink::Happened;
 use crate::edit::Edit;
 use crate::error::Illegal;
-use crate::lifecycle::{Ignore, PlanKind, Request, Route};
+use crate::lifecycle::{Answer, Ignore, PlanKind, Request, Route};
 use crate::status::{Requested, Settled};
 use crate::whatif::Tick;
 use crate::whatif::draw::{Purpose, Streams};
@@ -16,12 +17,14 @@ use crate::whatif::report::REFUSALS;
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) suspension: SuspensionWish,
+    /// The wish after it. It is drawn ahead, so that what comes before it is known early.
+    pub(super) later: SuspensionWish,
+    pub(super) reset: Tick,
     /// The next of all below.
     next: Tick,
     provision: Tick,
     deactivate: Tick,
     retry: Tick,
-    reset: Tick,
     /// How many resets have come up.
     resets: u32,
     /// The latest wish, how often it was refused and how often it failed.
@@ -29,12 +32,12 @@ pub(super) struct Client {
     conflicts: u32,
     failures: u32,
     /// Whether the change in flight is the latest wish.
-    in_hand: bool,
+    pub(super) in_hand: bool,
 }
 
 /// What the client wants of a SIM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
+pub(super) enum Wish {
     Provision,
     Suspend,
     Resume,
@@ -49,10 +52,12 @@ impl Client {
                 provisioned.plus(gap.draw(streams.word(purpose, 0)))
             })
         };
+        let suspension = course.first_suspension(provisioned, streams);
         let mut client = Self {
             next: provisioned,
             provision: provisioned,
-            suspension: course.first_suspension(provisioned, streams),
+            suspension,
+            later: course.next_suspension(suspension, streams),
             deactivate: lost
                 .plus(course.noticed_after.millis())
                 .min(drawn(course.churn, Purpose::Churn)),
@@ -68,7 +73,7 @@ impl Client {
         client
     }
 
-    /// Gives the instant at which it wants, or asks, something else than to suspend or to resume.
+    /// Gives the instant at which it wants, or asks, something else than to suspend, to resume or to reset.
     #[inline]
     pub(super) fn next(&self) -> Tick {
         self.next
@@ -80,13 +85,21 @@ impl Client {
         self.retry != Tick::NEVER
     }
 
+    /// Gives the instant at which it asks again.
+    #[inline]
+    pub(super) fn retry(&self) -> Tick {
+        self.retry
+    }
+
+    /// It has asked again.
+    pub(super) fn asked_again(&mut self) {
+        self.retry = Tick::NEVER;
+        self.look_ahead();
+    }
+
     #[inline]
     fn look_ahead(&mut self) {
-        self.next = self
-            .provision
-            .min(self.deactivate)
-            .min(self.retry)
-            .min(self.reset);
+        self.next = self.provision.min(self.deactivate).min(self.retry);
     }
 
     /// Nothing more is wanted.
@@ -101,24 +114,46 @@ impl Client {
 
     /// A wish comes up, in place of the one before.
     #[inline]
-    fn wishes(&mut self, wish: Wish) {
+    pub(super) fn wishes(&mut self, wish: Wish) {
         self.wish = wish;
         self.conflicts = 0;
         self.failures = 0;
         self.in_hand = false;
         if self.asks_again() {
-            self.retry = Tick::NEVER;
-            self.look_ahead();
+            self.asked_again();
         }
     }
 }
 
 impl<R: Recorder> Life<'_, R> {
+    /// Asks again for as long as it is refused or fails, and nothing else happens before `until`.
+    pub(super) fn ask_again_before(&mut self, until: Tick) {
+        while self.operator.next() == Tick::NEVER && self.client.retry < until {
+            let at = self.client.retry;
+            self.client.asked_again();
+            self.recorder.now(at);
+            self.ask(at);
+        }
+    }
+
+    /// A wish to suspend or to resume has come up: the next one is awaited.
+    #[inline(always)]
+    pub(super) fn wish_on(&mut self) {
+        let SuspensionWish { at, suspends, next } = self.client.later;
+        let suspension = &mut self.client.suspension;
+        (suspension.at, suspension.suspends, suspension.next) = (at, suspends, next);
+        let SuspensionWish { at, suspends, next } = self
+            .course
+            .next_suspension(SuspensionWish { at, suspends, next }, self.streams);
+        let later = &mut self.client.later;
+        (later.at, later.suspends, later.next) = (at, suspends, next);
+    }
+
     /// The client wishes to suspend, or to resume.
     #[inline(never)]
     pub(super) fn wished_suspension(&mut self) {
         let wish = self.client.suspension;
-        self.client.suspension = self.course.next_suspension(wish, self.streams);
+        self.wish_on();
         self.client.wishes(if wish.suspends {
             Wish::Suspend
         } else {
@@ -199,14 +234,19 @@ impl<R: Recorder> Life<'_, R> {
             status: Some(status),
             plan,
         };
-        let Some(done) = self.done_before(next, at) else {
-            self.send(request, at);
+        let pending = self.answer_before(next, at);
+        let Some(Pending {
+            at: done,
+            answer: Answer::Completed,
+        }) = pending
+        else {
+            self.ask_and_wait(request, at, next);
             return;
         };
         let policy = &self.course.policy;
         let mut sim = self.sim;
         let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
-        let asked = sim.carry_out(request, policy, at, done, &mut happened);
+        let asked = sim.carry_out(request, Answer::Completed, policy, at, done, &mut happened);
         let entered = happened.entered;
         self.sim = sim;
         match asked {
@@ -220,10 +260,21 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
-    /// Asks where the answer will be an event of its own. Out of line: it is seldom.
+    /// Asks where more happens than that it is done, and takes the answers up to `next`. Out of line: it is seldom.
     #[cold]
     #[inline(never)]
-    fn send(&mut self, request: Request<PlanKind>, at: Tick) {
+    fn ask_and_wait(&mut self, request: Request<PlanKind>, at: Tick, next: Tick) {
+        if !self.is_sent(request, at) {
+            return;
+        }
+        while let Some(said) = self.operator.says_before(next) {
+            self.recorder.now(said);
+            self.answered(said);
+        }
+    }
+
+    /// Asks, and tells whether that has gone to the operator.
+    fn is_sent(&mut self, request: Request<PlanKind>, at: Tick) -> bool {
         self.recorder.now(at);
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
@@ -231,10 +282,12 @@ impl<R: Recorder> Life<'_, R> {
             Ok(Route::Operator(_)) => {
                 self.client.in_hand = true;
                 self.sent(at);
+                return true;
             }
             Ok(Route::Same | Route::AtOnce) => {}
             Err(why) => self.refused(why, at),
         }
+        false
     }
 
     /// Out of line: most requests are accepted.
@@ -280,9 +333,8 @@ impl<R: Recorder> Life<'_, R> {
     }
 
     /// A reset comes up. Out of line: they are seldom.
-    #[cold]
     #[inline(never)]
-    fn reset_due(&mut self, at: Tick) {
+    pub(super) fn reset_due(&mut self, at: Tick) {
         let client = &mut self.client;
         client.resets = client.resets.wrapping_add(1);
         let word = self.streams.word(Purpose::Reset, client.resets);
@@ -290,15 +342,19 @@ impl<R: Recorder> Life<'_, R> {
             .course
             .resets
             .map_or(Tick::NEVER, |gap| at.plus(gap.draw(word)));
-        self.client.look_ahead();
         if !self.sim.can_connect() {
             return;
         }
         if let Some(done) = self.reset_done_before(self.quiet_until().min(self.timer()), at) {
             // Nothing comes of it but that it is counted.
-            let _ = self
-                .sim
-                .carry_out(Request::Reset, &self.course.policy, at, done, &mut Ignore);
+            let _ = self.sim.carry_out(
+                Request::Reset,
+                Answer::Completed,
+                &self.course.policy,
+                at,
+                done,
+                &mut Ignore,
+            );
             self.reset_drawn();
             self.recorder.reset();
             return;

@@ -82,7 +82,7 @@ impl SuspensionWish {
     pub(super) const NONE: Self = Self {
         at: Tick::NEVER,
         suspends: false,
-        next: 0,
+        next: u32::MAX,
     };
 }
 
@@ -158,7 +158,7 @@ impl<'a> Course<'a> {
     }
 
     /// Gives the first wish to suspend or to resume of a SIM provisioned then.
-    #[inline]
+    #[inline(always)]
     pub(super) fn first_suspension(&self, provisioned: Tick, streams: Streams) -> SuspensionWish {
         match self.suspension {
             Suspension::Never => SuspensionWish::NONE,
@@ -171,6 +171,7 @@ impl<'a> Course<'a> {
         }
     }
 
+    #[inline(never)]
     fn first_season(&self, provisioned: Tick, spread: Span, streams: Streams) -> SuspensionWish {
         let is_over = |season: &Season| season.from.plus(spread.millis()) < provisioned;
         let skipped = self.seasons.partition_point(is_over);

@@ -8,7 +8,7 @@ use crate::status::{Direction, Settled};
 use crate::table;
 use crate::whatif::Tick;
 use crate::whatif::draw::{self, Purpose, Streams};
-use crate::whatif::scenario::SessionSize;
+use crate::whatif::scenario::{DataUse, SessionSize};
 
 /// The device of one SIM.
 #[derive(Debug)]
@@ -19,6 +19,11 @@ pub(super) struct Device {
     pub(super) usage: Tick,
     data: Tick,
     command: Tick,
+    /// The ones after these. They are drawn ahead, so that which is next is known early.
+    later_data: Tick,
+    later_command: Tick,
+    /// How many bytes the next data session carries.
+    bytes: u64,
     /// How many of each were drawn.
     sessions: u32,
     commands: u32,
@@ -39,6 +44,9 @@ impl Device {
             usage: if first_use < lost { first_use } else { Tick::NEVER },
             data: Tick::NEVER,
             command: Tick::NEVER,
+            later_data: Tick::NEVER,
+            later_command: Tick::NEVER,
+            bytes: 0,
             sessions: 0,
             commands: 0,
             ready_since: None,
@@ -58,11 +66,25 @@ impl Device {
         self.data.min(self.command)
     }
 
+    /// What it consumes does not matter any more.
+    fn consume_no_more(&mut self) {
+        self.data = Tick::NEVER;
+        self.command = Tick::NEVER;
+    }
+
     /// Nothing that it does matters any more.
     pub(super) fn rest(&mut self) {
         self.usage = Tick::NEVER;
-        self.data = Tick::NEVER;
-        self.command = Tick::NEVER;
+        self.consume_no_more();
+    }
+}
+
+/// Draws how many bytes a data session carries.
+#[inline(always)]
+fn size(data: DataUse, streams: Streams, ordinal: u32) -> u64 {
+    match data.size {
+        SessionSize::Fixed(bytes) => bytes,
+        SessionSize::Mean(mean) => draw::size(streams.word(Purpose::DataSize, ordinal), mean),
     }
 }
 
@@ -80,7 +102,7 @@ impl<R: Recorder> Life<'_, R> {
         }
     }
 
-    /// A ready SIM consumes, as long as it is ready, and before `until`.
+    /// A ready SIM consumes, as long as it is ready, and before `until`. Whether data or a Command is next cannot be foreseen.
     #[inline(always)]
     pub(super) fn consume(&mut self, until: Tick) {
         while self.is_ready() {
@@ -88,7 +110,6 @@ impl<R: Recorder> Life<'_, R> {
             if at >= until {
                 return;
             }
-            // The kernel comes first, while the compiler still sees that the SIM is ready.
             if self.device.data == at {
                 self.consumed(at);
             } else {
@@ -104,17 +125,17 @@ impl<R: Recorder> Life<'_, R> {
             return;
         };
         let ordinal = self.device.sessions;
-        let next = ordinal.wrapping_add(1);
-        let bytes = match data.size {
-            SessionSize::Fixed(bytes) => bytes,
-            SessionSize::Mean(mean) => draw::size(self.streams.word(Purpose::DataSize, ordinal), mean),
-        };
+        let word = self.streams.word(Purpose::DataGap, ordinal.wrapping_add(2));
+        let device = &mut self.device;
+        device.data = device.later_data;
+        device.later_data = device.data.plus(gap.draw(word));
+        device.sessions = ordinal.wrapping_add(1);
+        let bytes = device.bytes;
+        device.bytes = size(data, self.streams, device.sessions);
         let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
         self.sim.data(bytes, &self.course.policy, at, &mut happened);
         let entered = happened.entered;
         self.recorder.session(at, bytes);
-        self.device.sessions = next;
-        self.device.data = at.plus(gap.draw(self.streams.word(Purpose::DataGap, next)));
         self.follow(entered);
     }
 
@@ -124,20 +145,23 @@ impl<R: Recorder> Life<'_, R> {
         let Some(gap) = self.course.commands else {
             return;
         };
+        let ordinal = self.device.commands;
+        let word = self.streams.word(Purpose::CommandGap, ordinal.wrapping_add(2));
+        let device = &mut self.device;
+        device.command = device.later_command;
+        device.later_command = device.command.plus(gap.draw(word));
+        device.commands = ordinal.wrapping_add(1);
         let policy = &self.course.policy;
         let mut happened = Happened::of(self.recorder, &mut self.billing, self.course);
         // A ready SIM can connect, so the Command is taken.
         let _ = self.sim.command(Direction::ToSim, policy, at, &mut happened);
         let entered = happened.entered;
         self.recorder.command(at);
-        self.device.commands = self.device.commands.wrapping_add(1);
-        let word = self.streams.word(Purpose::CommandGap, self.device.commands);
-        self.device.command = at.plus(gap.draw(word));
         self.follow(entered);
     }
 
     /// The device is first used, or lost.
-    fn put_to_use(&mut self, at: Tick) {
+    pub(super) fn put_to_use(&mut self, at: Tick) {
         let (device, settled) = (&mut self.device, self.sim.settled());
         device.in_use = !device.in_use;
         device.usage = if device.in_use { device.lost } else { Tick::NEVER };
@@ -146,40 +170,43 @@ impl<R: Recorder> Life<'_, R> {
         let active = if settled == Settled::Active { by } else { 0 };
         self.recorder.uses(connected, active);
         if settled == Settled::Ready {
-            self.draw_usage(by > 0, at);
+            if by > 0 {
+                self.draw_usage(at);
+            } else {
+                self.device.consume_no_more();
+            }
         }
     }
 
-    /// The settled status of the SIM has changed.
-    #[inline(always)]
+    /// The settled status of a SIM has changed whose device is in use.
     pub(super) fn use_changed(&mut self, from: Settled, to: Settled, at: Tick) {
-        if !self.device.in_use {
-            return;
-        }
         let difference = |is: bool, was: bool| i64::from(is).wrapping_sub(i64::from(was));
         self.recorder.uses(
             difference(table::row(to).connects, table::row(from).connects),
             difference(to == Settled::Active, from == Settled::Active),
         );
-        if (from == Settled::Ready) != (to == Settled::Ready) {
-            self.draw_usage(to == Settled::Ready, at);
+        if to == Settled::Ready {
+            self.draw_usage(at);
+        } else if from == Settled::Ready {
+            self.device.consume_no_more();
         }
     }
 
-    /// The SIM is ready and in use from `at` on, or no longer.
-    #[inline(never)]
-    fn draw_usage(&mut self, ready: bool, at: Tick) {
-        let first = |gap: draw::Gap, purpose| at.plus(gap.draw(self.streams.word(purpose, 0)));
-        let (data, command) = if ready {
-            let data = self.course.data.map(|(gap, _)| first(gap, Purpose::DataGap));
-            (
-                data,
-                self.course.commands.map(|gap| first(gap, Purpose::CommandGap)),
-            )
-        } else {
-            (None, None)
+    /// The SIM is ready and in use from `at` on.
+    fn draw_usage(&mut self, at: Tick) {
+        let first_two = |gap: Option<draw::Gap>, purpose| {
+            gap.map_or((Tick::NEVER, Tick::NEVER), |gap| {
+                let first = at.plus(gap.draw(self.streams.word(purpose, 0)));
+                (first, first.plus(gap.draw(self.streams.word(purpose, 1))))
+            })
         };
-        self.device.data = data.unwrap_or(Tick::NEVER);
-        self.device.command = command.unwrap_or(Tick::NEVER);
+        let (data, later_data) = first_two(self.course.data.map(|(gap, _)| gap), Purpose::DataGap);
+        let (command, later_command) = first_two(self.course.commands, Purpose::CommandGap);
+        (self.device.later_data, self.device.later_command) = (later_data, later_command);
+        (self.device.sessions, self.device.commands) = (0, 0);
+        if let Some((_, data)) = self.course.data {
+            self.device.bytes = size(data, self.streams, 0);
+        }
+        (self.device.data, self.device.command) = (data, command);
     }
 }

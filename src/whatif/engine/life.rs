@@ -40,13 +40,13 @@ impl<'a, R: Recorder> Life<'a, R> {
             sim: Lifecycle::new(None, course.start),
             billing: Billing::new(),
             client: Client::of(course, provisioned, device.lost, streams),
-            operator: Operator::idle(),
+            operator: Operator::idle(course, streams),
             device,
             recorder,
         };
         life.begin();
         life.go_on();
-        life.billing.close(course.end, life.recorder);
+        life.billing.close_telling(course.end, life.recorder);
     }
 
     /// Lets whatever is next happen, until nothing is before the end. Of several at one instant the order is that of
@@ -60,21 +60,33 @@ impl<'a, R: Recorder> Life<'a, R> {
             let timer = self.timer();
             let answer = self.operator.next();
             let client = self.client.next();
-            let others = timer.min(answer).min(client).min(self.device.usage);
-            let until = others.min(self.course.end);
+            let others = timer.min(answer).min(client);
             if self.is_ready() {
-                self.consume(until.min(self.client.suspension.at));
+                let quiet = others
+                    .min(self.client.reset)
+                    .min(self.client.suspension.at)
+                    .min(self.course.end);
+                if !self.device.in_use && self.device.usage < quiet {
+                    self.recorder.now(self.device.usage);
+                    self.put_to_use(self.device.usage);
+                }
+                self.consume(quiet.min(self.device.usage));
                 if !self.is_ready() {
                     continue;
                 }
-            } else if !self.client.asks_again() {
-                self.take_turns(until);
+            } else if !self.client.asks_again()
+                && !self.take_turns(others.min(self.device.usage).min(self.course.end))
+            {
+                continue;
             }
-            if self.client.suspension.at < until.min(self.device.next_use()) {
+            let others = others.min(self.device.usage);
+            let until = others.min(self.course.end);
+            let next_use = self.device.next_use();
+            if self.client.suspension.at < until.min(self.client.reset).min(next_use) {
                 self.wished_suspension();
                 continue;
             }
-            let soonest = others.min(self.device.next_use());
+            let soonest = others.min(self.client.reset).min(next_use);
             if soonest >= self.course.end {
                 return;
             }
@@ -108,7 +120,11 @@ impl<'a, R: Recorder> Life<'a, R> {
     /// Gives the instant before which nothing happens but what the operator answers.
     #[inline]
     pub(super) fn quiet_until(&self) -> Tick {
-        let client = self.client.next().min(self.client.suspension.at);
+        let client = self
+            .client
+            .next()
+            .min(self.client.reset)
+            .min(self.client.suspension.at);
         client.min(self.device.next()).min(self.course.end)
     }
 
@@ -124,20 +140,17 @@ impl<'a, R: Recorder> Life<'a, R> {
     /// Does what follows from a change of settled status.
     #[inline(always)]
     pub(super) fn follow(&mut self, entered: Option<Entered>) {
-        if let Some(entered) = entered {
-            self.enters(entered);
+        let Some(Entered { from, to, cause, at }) = entered else {
+            return;
+        };
+        if to == Settled::Active {
+            self.became_active(cause, at);
+        } else if to == Settled::Ready {
+            self.device.ready_since = Some(at);
         }
-    }
-
-    /// Out of line: of all that happens, this is but a small part.
-    #[inline(never)]
-    fn enters(&mut self, Entered { from, to, cause, at }: Entered) {
-        match to {
-            Settled::Ready => self.device.ready_since = Some(at),
-            Settled::Active => self.became_active(cause, at),
-            Settled::New | Settled::Suspended | Settled::Deactivated | Settled::Canceled => {}
+        if self.device.in_use {
+            self.use_changed(from, to, at);
         }
-        self.use_changed(from, to, at);
         if to == Settled::Canceled {
             // Nothing happens to it any more, nor does anybody ask.
             self.client.rest();

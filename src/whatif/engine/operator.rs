@@ -1,12 +1,12 @@
 //! The operator: takes what goes out, and answers in its time (rules U3 to U5).
 
-use super::course::spread;
+use super::course::{Course, spread};
 use super::life::Life;
 use super::recorder::Recorder;
 use super::sink::Happened;
 use crate::lifecycle::Answer;
 use crate::whatif::Tick;
-use crate::whatif::draw::{self, Purpose};
+use crate::whatif::draw::{self, Purpose, Streams};
 
 /// What the operator has in hand of one SIM.
 #[derive(Debug)]
@@ -19,16 +19,54 @@ pub(super) struct Operator {
     resumes: Tick,
     /// When the change in flight was asked for.
     since: Tick,
-    /// How many changes, and how many resets, it has drawn answers to.
+    /// What it says to the next change. That is drawn ahead, so that what hangs on it is known early.
+    ahead: Says,
+    /// How many changes, and how many resets, it has said something to.
     changes: u32,
     resets: u32,
 }
 
+/// What the operator says, if it is there, and after how many milliseconds.
+#[derive(Clone, Copy, Debug)]
+struct Says {
+    after: u64,
+    fails: bool,
+}
+
+impl Says {
+    #[inline(always)]
+    fn drawn(course: &Course<'_>, streams: Streams, purposes: [Purpose; 2], ordinal: u32) -> Self {
+        let operator = &course.operator;
+        let [latency, failure] = purposes;
+        Self {
+            after: spread(streams, latency, ordinal, operator.latency),
+            fails: operator.failures.0 > 0
+                && draw::happens(streams.word(failure, ordinal), operator.failures),
+        }
+    }
+
+    #[inline]
+    fn to_what_is_sent(self, at: Tick) -> Pending {
+        Pending {
+            at: at.plus(self.after),
+            answer: if self.fails {
+                Answer::Failed
+            } else {
+                Answer::Completed
+            },
+        }
+    }
+}
+
+/// What answers to changes are drawn for, and to resets.
+const TO_CHANGES: [Purpose; 2] = [Purpose::Latency, Purpose::Failure];
+const TO_RESETS: [Purpose; 2] = [Purpose::ResetLatency, Purpose::ResetFailure];
+
 /// The next answer.
 #[derive(Clone, Copy, Debug)]
-struct Pending {
-    at: Tick,
-    answer: Answer,
+pub(super) struct Pending {
+    pub(super) at: Tick,
+    pub(super) answer: Answer,
 }
 
 const NOTHING: Pending = Pending {
@@ -37,8 +75,10 @@ const NOTHING: Pending = Pending {
 };
 
 impl Operator {
-    pub(super) const fn idle() -> Self {
+    #[inline(always)]
+    pub(super) fn idle(course: &Course<'_>, streams: Streams) -> Self {
         Self {
+            ahead: Says::drawn(course, streams, TO_CHANGES, 0),
             change: NOTHING,
             reset: NOTHING,
             reset_number: 0,
@@ -54,26 +94,33 @@ impl Operator {
     pub(super) fn next(&self) -> Tick {
         self.change.at.min(self.reset.at)
     }
+
+    /// Gives the instant of its answer to the change in flight, if that comes before the one to a reset, and before `next`.
+    #[inline]
+    pub(super) fn says_before(&self, next: Tick) -> Option<Tick> {
+        let said = self.change.at;
+        (said < next && said < self.reset.at).then_some(said)
+    }
 }
 
 impl<R: Recorder> Life<'_, R> {
-    /// Gives when the operator will have done what goes out at `sent`, if it does it at all, and before `next`. The answer is
-    /// then to be counted with [`answer_drawn`](Self::answer_drawn).
+    /// Gives what the operator will say to what goes out at `sent`, if it takes that at all, and says it before `next`. The
+    /// answer is then to be counted with [`answer_drawn`](Self::answer_drawn).
     #[inline(always)]
-    pub(super) fn done_before(&self, next: Tick, sent: Tick) -> Option<Tick> {
+    pub(super) fn answer_before(&self, next: Tick, sent: Tick) -> Option<Pending> {
         if self.sim.change().is_some() || self.course.outage(sent).is_some() {
             return None;
         }
-        let ordinal = self.operator.changes;
-        let Pending { at, answer } = self.drawn(sent, Purpose::Latency, Purpose::Failure, ordinal);
-        let is_first = at < next && at < self.operator.reset.at;
-        (is_first && matches!(answer, Answer::Completed)).then_some(at)
+        let pending = self.operator.ahead.to_what_is_sent(sent);
+        (pending.at < next && pending.at < self.operator.reset.at).then_some(pending)
     }
 
     /// An answer to a change has been taken from the draws.
-    #[inline]
+    #[inline(always)]
     pub(super) fn answer_drawn(&mut self) {
-        self.operator.changes = self.operator.changes.wrapping_add(1);
+        let ordinal = self.operator.changes.wrapping_add(1);
+        self.operator.changes = ordinal;
+        self.operator.ahead = Says::drawn(self.course, self.streams, TO_CHANGES, ordinal);
     }
 
     /// The same for a reset, and [`reset_drawn`](Self::reset_drawn).
@@ -82,7 +129,8 @@ impl<R: Recorder> Life<'_, R> {
             return None;
         }
         let ordinal = self.operator.resets;
-        let Pending { at, answer } = self.drawn(at, Purpose::ResetLatency, Purpose::ResetFailure, ordinal);
+        let says = Says::drawn(self.course, self.streams, TO_RESETS, ordinal);
+        let Pending { at, answer } = says.to_what_is_sent(at);
         (at < next && matches!(answer, Answer::Completed)).then_some(at)
     }
 
@@ -106,9 +154,8 @@ impl<R: Recorder> Life<'_, R> {
             };
             return;
         }
-        let ordinal = self.operator.changes;
-        self.operator.changes = ordinal.wrapping_add(1);
-        self.operator.change = self.drawn(at, Purpose::Latency, Purpose::Failure, ordinal);
+        self.operator.change = self.operator.ahead.to_what_is_sent(at);
+        self.answer_drawn();
     }
 
     /// A reset goes out.
@@ -122,19 +169,8 @@ impl<R: Recorder> Life<'_, R> {
         } else {
             let ordinal = self.operator.resets;
             self.operator.resets = ordinal.wrapping_add(1);
-            self.drawn(at, Purpose::ResetLatency, Purpose::ResetFailure, ordinal)
+            Says::drawn(self.course, self.streams, TO_RESETS, ordinal).to_what_is_sent(at)
         };
-    }
-
-    #[inline(always)]
-    fn drawn(&self, at: Tick, latency: Purpose, failure: Purpose, ordinal: u32) -> Pending {
-        let operator = &self.course.operator;
-        let fails =
-            operator.failures.0 > 0 && draw::happens(self.streams.word(failure, ordinal), operator.failures);
-        Pending {
-            at: at.plus(spread(self.streams, latency, ordinal, operator.latency)),
-            answer: if fails { Answer::Failed } else { Answer::Completed },
-        }
     }
 
     /// The operator answers. Out of line: most is done before anything else happens.

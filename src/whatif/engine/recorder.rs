@@ -1,12 +1,13 @@
 //! What the engine tells of a life as it goes on.
 
 use super::sink::index_of;
-use crate::billing::Charge;
+use crate::billing::Bill;
+use crate::instant::Instant as _;
 use crate::status::{Cause, Status};
 use crate::whatif::Tick;
 
 /// Takes what happens to a SIM: first told when, then what.
-pub(crate) trait Recorder: Extend<Charge<Tick>> {
+pub(crate) trait Recorder: Bill<Tick> {
     /// What follows happens at this instant, which is before the scenario's end.
     fn now(&mut self, at: Tick);
 
@@ -55,6 +56,8 @@ pub(crate) struct Turn {
     pub(crate) done: Tick,
     /// Whether the device is in use.
     pub(crate) in_use: bool,
+    /// Whether the SIM, which is active again, has paid for a cycle at once.
+    pub(crate) is_paid: bool,
 }
 
 impl Turn {
@@ -72,6 +75,7 @@ impl Turn {
             let by = Self::by(self.suspends);
             recorder.uses(by, by);
         }
+        recorder.resumed(self.done, self.done.date(), self.is_paid);
     }
 
     /// Gives the indices of the moves of a suspension, or of the end of one.

@@ -2,12 +2,13 @@
 
 use super::course::Course;
 use super::recorder::Recorder;
-use crate::billing::Billing;
+use crate::billing::{Bill, Billing, Charge};
 use crate::lifecycle::{Event, PlanKind, Transition};
 use crate::policy::Policy;
 use crate::status::{Automatic, Cause, Settled, Status};
 use crate::whatif::Tick;
 use crate::whatif::report::TRANSITIONS;
+use crate::whatif::tick::Date;
 
 /// Takes the transitions of one input, and remembers what the engine has to act on.
 pub(super) struct Happened<'a, R> {
@@ -59,7 +60,8 @@ impl<'a, R: Recorder> Happened<'a, R> {
                 automatic,
                 ..
             } => {
-                self.billing.enter(to, at, &self.course.policy, self.recorder);
+                self.billing
+                    .enter_telling(to, at, &self.course.policy, self.recorder);
                 let cause = automatic.map_or(Cause::Completed, Automatic::into);
                 self.entered = Some(Entered { from, to, cause, at });
             }
@@ -80,6 +82,26 @@ pub(super) struct Billed<'a, R> {
     pub(super) recorder: &'a mut R,
     pub(super) billing: &'a mut Billing<Tick>,
     pub(super) policy: &'a Policy,
+    /// Whether the SIM, which is active again, has paid for a cycle at once.
+    pub(super) is_paid: bool,
+}
+
+/// The bill of a turn, to which what is paid at once belongs.
+struct TurnBill<'a, R> {
+    recorder: &'a mut R,
+    is_paid: &'a mut bool,
+}
+
+impl<R: Recorder> Bill<Tick> for TurnBill<'_, R> {
+    #[inline(always)]
+    fn charged(&mut self, charge: Charge<Tick>) {
+        self.recorder.charged(charge);
+    }
+
+    #[inline(always)]
+    fn resumed(&mut self, _: Tick, _: Date, is_due: bool) {
+        *self.is_paid = is_due;
+    }
 }
 
 impl<R: Recorder> Extend<Transition<PlanKind, Tick>> for Billed<'_, R> {
@@ -91,7 +113,11 @@ impl<R: Recorder> Extend<Transition<PlanKind, Tick>> for Billed<'_, R> {
                 ..
             } = event
             {
-                self.billing.enter(to, at, self.policy, self.recorder);
+                let mut bill = TurnBill {
+                    recorder: self.recorder,
+                    is_paid: &mut self.is_paid,
+                };
+                self.billing.enter_telling(to, at, self.policy, &mut bill);
             }
         }
     }

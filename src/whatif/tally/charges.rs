@@ -2,13 +2,15 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::billing::{Charge, FeeKind};
 use crate::whatif::Tick;
-use crate::whatif::calendar::{day_in, month_and_day};
+use crate::whatif::calendar::{EPOCH, MonthAndDay, day_in, month_and_day};
 use crate::whatif::scenario::Scenario;
+use crate::whatif::tick::Date;
 
 /// The days of the longest month.
 const DAYS: usize = 31;
@@ -61,8 +63,14 @@ impl Charges {
 
     #[inline]
     pub(super) fn count(&mut self, charge: &Charge<Tick>) {
-        let from = charge.date;
-        let row = (charge.kind as usize)
+        let Date { month, day, .. } = charge.date;
+        self.change(charge.kind, MonthAndDay { month, day }, &charge.months, 1);
+    }
+
+    /// So many ranges more of these months, counted from a date.
+    #[inline]
+    fn change(&mut self, kind: FeeKind, from: MonthAndDay, months: &Range<u32>, by: i64) {
+        let row = (kind as usize)
             .wrapping_mul(DAYS)
             .wrapping_add(from.day.wrapping_sub(1) as usize)
             .wrapping_mul(self.months);
@@ -73,8 +81,14 @@ impl Charges {
                 *change = change.wrapping_add(by);
             }
         };
-        add(charge.months.start, 1);
-        add(charge.months.end, -1);
+        add(months.start, by);
+        add(months.end, by.wrapping_neg());
+    }
+
+    /// Counts so many fees of active SIMs that fall due on one day, counted from the calendar's first.
+    pub(super) fn count_on(&mut self, day: u64, fees: i64) {
+        let date = month_and_day(day.cast_signed().wrapping_sub(EPOCH));
+        self.change(FeeKind::Active, date, &(0..1), fees);
     }
 
     /// Gives how many fees of a kind fall due on each day.

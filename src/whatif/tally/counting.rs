@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Day, TO_ACTIVE, Tally};
-use crate::billing::Charge;
+use crate::billing::{Bill, Charge};
 use crate::status::Cause;
 use crate::whatif::Tick;
 use crate::whatif::engine::{Recorder, Refusal, Turn};
@@ -26,7 +26,11 @@ pub(crate) struct Counting<'a> {
 /// The turns of one day that were asked for and completed on it: suspensions, then their ends.
 #[derive(Clone, Copy, Default)]
 #[repr(align(64))]
-struct Turns([Turned; 2]);
+struct Turns {
+    turned: [Turned; 2],
+    /// How many SIMs, which were active again, have paid for a cycle at once.
+    paid: i64,
+}
 
 /// How many there were, how long they were in flight, and how many milliseconds of the day were left after them.
 #[derive(Clone, Copy, Default)]
@@ -50,10 +54,12 @@ impl<'a> Counting<'a> {
 
     /// Adds to the tally what has been kept apart.
     pub(crate) fn finish(self) {
-        for (day, Turns(turns)) in self.tally.days.iter_mut().zip(&self.turns) {
-            for (turned, suspends) in turns.iter().zip([true, false]) {
+        let numbers = self.first_day..;
+        for ((day, turns), number) in self.tally.days.iter_mut().zip(&self.turns).zip(numbers) {
+            for (turned, suspends) in turns.turned.iter().zip([true, false]) {
                 day.add_turns(turned, suspends);
             }
+            self.tally.charges.count_on(number, turns.paid);
         }
     }
 
@@ -188,12 +194,17 @@ impl Recorder for Counting<'_> {
             sent,
             done,
             in_use,
+            is_paid,
         } = turn;
         let ((day, _), (last_day, left)) = (self.place(sent), self.place(done));
         if day != last_day || !in_use {
-            self.turned_apart(suspends, sent, done, in_use);
-        } else if let Some(Turns(turns)) = self.turns.get_mut(day) {
-            let [suspended, resumed] = turns;
+            self.turned_apart(suspends, sent, done, [in_use, is_paid]);
+        } else if let Some(Turns {
+            turned: [suspended, resumed],
+            paid,
+        }) = self.turns.get_mut(day)
+        {
+            *paid = paid.wrapping_add(is_paid.into());
             let turned = if suspends { suspended } else { resumed };
             let millis = turn.millis();
             up(&mut turned.count);
@@ -204,27 +215,26 @@ impl Recorder for Counting<'_> {
     }
 }
 
+impl Bill<Tick> for Counting<'_> {
+    #[inline]
+    fn charged(&mut self, charge: Charge<Tick>) {
+        self.tally.charges.count(&charge);
+    }
+}
+
 impl Counting<'_> {
     /// Out of line, and the turn in pieces, so that none is put together otherwise: few go on past midnight, and few devices
     /// are not in use.
     #[cold]
     #[inline(never)]
-    fn turned_apart(&mut self, suspends: bool, sent: Tick, done: Tick, in_use: bool) {
+    fn turned_apart(&mut self, suspends: bool, sent: Tick, done: Tick, [in_use, is_paid]: [bool; 2]) {
         let turn = Turn {
             suspends,
             sent,
             done,
             in_use,
+            is_paid,
         };
         turn.tell(self);
-    }
-}
-
-impl Extend<Charge<Tick>> for Counting<'_> {
-    #[inline]
-    fn extend<I: IntoIterator<Item = Charge<Tick>>>(&mut self, charges: I) {
-        for charge in charges {
-            self.tally.charges.count(&charge);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What is measured of one SIM, to compare it with itself under another scenario.
 
-use crate::billing::{Charge, FeeKind};
+use crate::billing::{Bill, Charge, FeeKind};
 use crate::status::Cause;
 use crate::whatif::Tick;
 use crate::whatif::engine::{Recorder, Refusal, Turn};
@@ -156,17 +156,15 @@ impl Recorder for Measures<'_, '_> {
     }
 }
 
-impl Extend<Charge<Tick>> for Measures<'_, '_> {
-    fn extend<I: IntoIterator<Item = Charge<Tick>>>(&mut self, charges: I) {
-        for charge in charges {
-            let [active, suspended] = &mut self.months;
-            let months = match charge.kind {
-                FeeKind::Active => active,
-                FeeKind::Suspended => suspended,
-            };
-            let more = charge.months.end.saturating_sub(charge.months.start);
-            *months = months.saturating_add(more.into());
-            self.counting.extend(Some(charge));
-        }
+impl Bill<Tick> for Measures<'_, '_> {
+    fn charged(&mut self, charge: Charge<Tick>) {
+        let [active, suspended] = &mut self.months;
+        let months = match charge.kind {
+            FeeKind::Active => active,
+            FeeKind::Suspended => suspended,
+        };
+        let more = charge.months.end.saturating_sub(charge.months.start);
+        *months = months.saturating_add(more.into());
+        self.counting.charged(charge);
     }
 }

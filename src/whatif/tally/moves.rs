@@ -1,6 +1,6 @@
 //! The least that can be counted of a life: how often the reported status moves.
 
-use crate::billing::Charge;
+use crate::billing::{Bill, Charge};
 use crate::status::Cause;
 use crate::whatif::Tick;
 use crate::whatif::engine::{Recorder, Refusal, Turn};
@@ -39,17 +39,16 @@ impl Recorder for Moves {
     fn command(&mut self, _: Tick) {}
 
     #[inline]
-    fn turned(&mut self, _: Turn) {
+    fn turned(&mut self, turn: Turn) {
         self.moves = self.moves.wrapping_add(2);
+        self.months = self.months.wrapping_add(turn.is_paid.into());
     }
 }
 
-impl Extend<Charge<Tick>> for Moves {
+impl Bill<Tick> for Moves {
     #[inline]
-    fn extend<I: IntoIterator<Item = Charge<Tick>>>(&mut self, charges: I) {
-        for charge in charges {
-            let months = charge.months.end.wrapping_sub(charge.months.start);
-            self.months = self.months.wrapping_add(months.into());
-        }
+    fn charged(&mut self, charge: Charge<Tick>) {
+        let months = charge.months.end.wrapping_sub(charge.months.start);
+        self.months = self.months.wrapping_add(months.into());
     }
 }
