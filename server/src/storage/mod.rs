@@ -4,31 +4,46 @@
 //! lock; PostgreSQL locks the rows that a transaction is about.
 
 mod accounts;
+mod asked;
 mod callbacks;
+mod clerk;
+mod desk;
 mod failure;
 mod history;
 mod instant;
 mod listing;
 mod outbox;
 mod passing;
+mod readers;
 mod settings;
+mod shown;
 mod sims;
+mod storing;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor};
 
+use asked::Desks;
+use readers::{Reader, Readers};
+
 pub use accounts::{Account, Plan};
+pub use asked::View;
 pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, NewCallback, Outcome};
 pub use failure::StorageError;
 pub use history::Group;
 pub use instant::LAST_YEAR;
+pub use listing::Viewed;
 pub use settings::{ClockKind, Operator, Settings};
-pub(crate) use sims::save;
-pub use sims::{Others, SimRow, Standing};
+pub use shown::Shown;
+pub(crate) use shown::inside_json;
+pub use sims::{Others, SimRow, Standing, Version};
+pub use storing::FoundBy;
+pub(crate) use storing::save;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -36,8 +51,11 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// How many connections to PostgreSQL a server has at most.
 const POSTGRES_CONNECTIONS: u32 = 24;
 
-/// How many requests read from an SQLite file at the same time.
+/// How many requests read from an SQLite file at the same time, beside the desks.
 const SQLITE_READERS: u32 = 4;
+
+/// How many connections the desks have.
+const DESKS: u32 = 2;
 
 /// How long a request waits for a connection, and a writer for another program that has the file.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -57,7 +75,9 @@ enum Backend {
 pub struct Storage {
     backend: Backend,
     writers: AnyPool,
-    readers: AnyPool,
+    readers: Readers,
+    /// Where Sims are asked for, but not of a database with one connection only, or which is far away.
+    desks: Option<Desks>,
 }
 
 /// A transaction: what is written in it is written as a whole by [`commit`](Self::commit), or not at all.
@@ -112,15 +132,23 @@ impl Storage {
         let url = format!("{url}{separator}mode=rwc");
         let writers = durable(1).connect(&url).await?;
         SQLITE.run(&writers).await?;
-        let readers = durable(SQLITE_READERS).connect(&url).await?;
-        Ok(Self::new(Backend::Sqlite, writers, readers))
+        let readers = durable(SQLITE_READERS.saturating_add(DESKS))
+            .connect(&url)
+            .await?;
+        Ok(Self {
+            backend: Backend::Sqlite,
+            desks: Some(Desks::open(&readers, &writers)),
+            writers,
+            readers: Readers::keeping(readers, SQLITE_READERS as usize),
+        })
     }
 
     const fn new(backend: Backend, writers: AnyPool, readers: AnyPool) -> Self {
         Self {
             backend,
             writers,
-            readers,
+            readers: Readers::of(readers),
+            desks: None,
         }
     }
 
@@ -162,12 +190,15 @@ impl Storage {
 
     /// Closes the connections, once what uses them has ended.
     pub async fn close(&self) {
+        if let Some(desks) = &self.desks {
+            desks.close().await;
+        }
         self.readers.close().await;
         self.writers.close().await;
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Any>, StorageError> {
-        Ok(self.readers.acquire().await?)
+    async fn reader(&self) -> Result<Reader, StorageError> {
+        self.readers.acquire().await
     }
 }
 
@@ -224,6 +255,8 @@ fn durable(connections: u32) -> AnyPoolOptions {
             connection.execute("PRAGMA busy_timeout = 10000").await?;
             connection.execute("PRAGMA journal_mode = WAL").await?;
             connection.execute("PRAGMA synchronous = FULL").await?;
+            // In KiB: what has been read once need not be copied again.
+            connection.execute("PRAGMA cache_size = -16384").await?;
             Ok(())
         })
     })
