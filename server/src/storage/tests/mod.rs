@@ -8,6 +8,7 @@
 
 mod clerk;
 mod desk;
+mod readers;
 
 use sqlx::query;
 

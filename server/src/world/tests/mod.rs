@@ -10,7 +10,6 @@ mod shown;
 mod unheld;
 
 use serde_json::Value;
-use sim_lifecycle::Policy;
 use tempfile::TempDir;
 
 use super::{Failure, Operator, Options, World};
@@ -22,13 +21,13 @@ const AT: &str = "2026-01-01T00:00:00Z";
 const SID: &str = "DE00000000000000000000000000000001";
 
 /// Opens the world in a file, with a manual clock and answers by hand.
-async fn open(folder: &TempDir, base_url: &str, policy: Option<Policy>) -> World {
+async fn open(folder: &TempDir, base_url: &str) -> World {
     let url = format!("sqlite:{}", folder.path().join("sims.db").display());
     let options = Options {
         clock: Some(ClockKind::Manual),
         start: Some(AT.parse().unwrap()),
         operator: Some(Operator::Manual),
-        policy,
+        policy: None,
         reach: Reach::Anywhere,
         base_url: base_url.into(),
     };
@@ -38,7 +37,7 @@ async fn open(folder: &TempDir, base_url: &str, policy: Option<Policy>) -> World
 
 /// Opens a world with an account, its plan and a Sim of it.
 async fn with_a_sim(folder: &TempDir) -> World {
-    let world = open(folder, BASE, None).await;
+    let world = open(folder, BASE).await;
     for line in [
         r#"{"at":"2026-01-01T00:00:00Z","input":"account","sid":"AC00000000000000000000000000000001"}"#,
         r#"{"at":"2026-01-01T00:00:00Z","input":"rate_plan","sid":"WP00000000000000000000000000000001","account_sid":"AC00000000000000000000000000000001"}"#,

@@ -49,7 +49,7 @@ async fn each_server_shows_its_own_urls() {
             .await
             .contains(r#""url":"http://localhost:8080/v1/Sims/DE"#)
     );
-    let other = open(&folder, "https://sims.example/\u{1}\u{e9}\"//", None).await;
+    let other = open(&folder, "https://sims.example/\u{1}\u{e9}\"//").await;
     let made = shown(&other).await;
     assert!(
         made.contains("\"url\":\"https://sims.example/\\u0001\u{e9}\\\"/v1/Sims/DE"),
@@ -96,12 +96,12 @@ async fn what_another_version_has_stored_is_made_again() {
         transaction.commit().await.unwrap();
     }
     assert_eq!(world.fetch(requester(), SID).await.unwrap().0, "{}");
-    let other = open(&folder, BASE, None).await;
+    let other = open(&folder, BASE).await;
     assert!(!is_stored(&other).await);
     assert_eq!(shown(&other).await, made);
     // And stays as it is with the same version.
     update(&other, "FriendlyName=a").await.unwrap();
-    let same = open(&folder, BASE, None).await;
+    let same = open(&folder, BASE).await;
     assert!(is_stored(&same).await);
     shown(&same).await;
 }

@@ -1,5 +1,7 @@
 //! Updates of Sims that nobody holds, and what comes between.
 
+use sim_lifecycle::Policy;
+
 use super::super::held::Held;
 use super::*;
 
@@ -60,8 +62,13 @@ async fn where_the_clock_or_the_settings_have_changed_it_is_not() {
     world.line(advance.as_bytes()).await.unwrap();
     assert!(!is_done(&world, held, "FriendlyName=a").await);
     let held = taken_up(&world).await;
-    // Another server is started, with another policy, or another operator.
-    let _other = open(&folder, BASE, Some(Policy::default())).await;
+    let mut transaction = world.storage.begin().await.unwrap();
+    transaction.set_policy(&Policy::default()).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert!(!is_done(&world, held, "FriendlyName=a").await);
+    let held = taken_up(&world).await;
+    // Another server is started, maybe with another operator.
+    let _other = open(&folder, BASE).await;
     assert!(!is_done(&world, held, "FriendlyName=a").await);
     assert_eq!(fetched(&world).await["friendly_name"], Value::Null);
 }
@@ -72,6 +79,7 @@ async fn what_is_more_than_the_row_needs_it_to_be_held() {
     let world = with_a_sim(&folder).await;
     for form in [
         "UniqueName=c",
+        "UniqueName=",
         "AccountSid=AC00000000000000000000000000000001",
         "RatePlan=WP00000000000000000000000000000001",
         "Status=ready",
