@@ -7,7 +7,7 @@ use sim_lifecycle::Sim;
 use sim_lifecycle::wire::{Page, PageMeta, Position, Resource, SimList, Walk, read_list};
 
 use super::held::Held;
-use super::requests::{address, not_found, visible};
+use super::requests::{address, not_found, sees, visible};
 use super::{Failure, World};
 use crate::storage::{Account, SimRow, Viewed};
 
@@ -37,7 +37,7 @@ impl World {
     pub async fn fetch(&self, requester: Account, segment: &str) -> Result<Written, Failure> {
         let view = self.storage.view(&address(segment)?, requester.sid).await?;
         let view = view
-            .filter(|view| view.account == requester.sid || view.master == requester.sid)
+            .filter(|view| sees(requester.sid, view.account, view.master))
             .ok_or_else(|| not_found(segment))?;
         if let Some(shown) = view.shown {
             return Ok(Written(shown.under(&self.base_in_json)));

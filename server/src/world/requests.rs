@@ -250,7 +250,12 @@ pub(super) fn address(segment: &str) -> Result<SimAddress, Failure> {
 
 /// Lets a requester see its own Sims and those of its subaccounts (rule M4).
 pub(super) fn is_visible(row: &SimRow, requester: AccountSid) -> bool {
-    row.sim.account() == requester || row.standing.master == requester
+    sees(requester, row.sim.account(), row.standing.master)
+}
+
+/// Tells whether a requester sees the Sims of an account with this master.
+pub(super) fn sees(requester: AccountSid, account: AccountSid, master: AccountSid) -> bool {
+    account == requester || master == requester
 }
 
 pub(super) fn visible(row: Option<SimRow>, requester: Account, segment: &str) -> Result<SimRow, Failure> {

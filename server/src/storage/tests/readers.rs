@@ -9,15 +9,17 @@ use tokio::time::timeout;
 
 use super::super::readers::Readers;
 
-async fn two() -> Readers {
+/// Keeps all that a pool can have.
+async fn keeping(number: u32) -> Readers {
     install_default_drivers();
-    let pool = AnyPoolOptions::new().max_connections(2);
-    Readers::keeping(pool.connect("sqlite::memory:").await.unwrap(), 2)
+    let pool = AnyPoolOptions::new().max_connections(number);
+    let pool = pool.connect("sqlite::memory:").await.unwrap();
+    Readers::keeping(pool, number as usize)
 }
 
 #[tokio::test]
 async fn each_is_read_from_by_one_at_a_time() {
-    let readers = two().await;
+    let readers = keeping(2).await;
     let mut first = readers.acquire().await.unwrap();
     let second = readers.acquire().await.unwrap();
     first.execute("SELECT 1").await.unwrap();
@@ -35,8 +37,8 @@ async fn each_is_read_from_by_one_at_a_time() {
 }
 
 #[tokio::test]
-async fn many_read_with_few() {
-    let readers = two().await;
+async fn the_pool_sees_now_and_then_whether_one_is_alive() {
+    let readers = keeping(1).await;
     for _ in 0..2_500 {
         readers
             .acquire()
@@ -50,7 +52,7 @@ async fn many_read_with_few() {
 
 #[tokio::test]
 async fn closing_waits_for_who_reads_and_lets_in_nobody() {
-    let readers = two().await;
+    let readers = keeping(2).await;
     let mut reader = readers.acquire().await.unwrap();
     let closing = tokio::spawn({
         let readers = readers.clone();
