@@ -132,7 +132,7 @@ impl Storage {
         let url = format!("{url}{separator}mode=rwc");
         let writers = durable(1).connect(&url).await?;
         SQLITE.run(&writers).await?;
-        let readers = durable(SQLITE_READERS.saturating_add(DESKS))
+        let readers = reading(SQLITE_READERS.saturating_add(DESKS))
             .connect(&url)
             .await?;
         Ok(Self {
@@ -250,13 +250,25 @@ fn patient(connections: u32) -> AnyPoolOptions {
 
 /// Connections to an SQLite file that lose nothing which has been committed, even where the power fails.
 fn durable(connections: u32) -> AnyPoolOptions {
+    pool(connections).after_connect(|connection, _| Box::pin(make_durable(connection)))
+}
+
+async fn make_durable(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    connection.execute("PRAGMA busy_timeout = 10000").await?;
+    connection.execute("PRAGMA journal_mode = WAL").await?;
+    connection.execute("PRAGMA synchronous = FULL").await?;
+    // In KiB: enough for the Sims that are busy.
+    connection.execute("PRAGMA cache_size = -16384").await?;
+    Ok(())
+}
+
+/// Such connections, to read with.
+fn reading(connections: u32) -> AnyPoolOptions {
     pool(connections).after_connect(|connection, _| {
         Box::pin(async move {
-            connection.execute("PRAGMA busy_timeout = 10000").await?;
-            connection.execute("PRAGMA journal_mode = WAL").await?;
-            connection.execute("PRAGMA synchronous = FULL").await?;
-            // In KiB: what has been read once need not be copied again.
-            connection.execute("PRAGMA cache_size = -16384").await?;
+            make_durable(connection).await?;
+            // As much of the file as SQLite takes into view: of a large one most pages would be copied for each answer.
+            connection.execute("PRAGMA mmap_size = 2147418112").await?;
             Ok(())
         })
     })
