@@ -22,6 +22,7 @@ mod api {
     mod lists;
     mod logs;
     mod operations;
+    mod operator;
     mod random;
     mod service;
     mod starting;

@@ -1,80 +1,14 @@
-//! What the server is beside the API: the operator, the console, the helpers for tests, and what it says of itself.
+//! What the server is beside the API: the console, the helpers for tests, and what it says of itself.
 
 use serde_json::{Value, json};
-use sim_lifecycle::chrono::TimeDelta;
-use sim_lifecycle::wire::read_time;
 
 use crate::support::{
-    Database, Receiver, Server, account, accounts, advance, both, eventually, form, line, plan, register,
-    sid, token,
+    Database, Receiver, Server, account, accounts, advance, both, form, line, plan, register, sid, token,
 };
 
 const START: &str = "2026-01-01T00:00:00Z";
 
-both!(an_operator_that_answers_by_itself, the_console,);
-
-fn an_operator_that_answers_by_itself(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("auto:5s")
-        .start();
-    server.inputs(&accounts());
-    let mut sim = register(1, 1);
-    sim["rate_plan_sid"] = plan(1).into();
-    server.inputs(&[sim]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    let shown = client.post(&path, "Status=ready").expect(200).json();
-    assert_eq!(shown["status"], "updating");
-    assert!(server.advance("2026-01-01T00:00:04.999Z").is_empty());
-    assert_eq!(client.get(&path).json()["status"], "updating");
-    let outputs = server.advance("2026-01-01T01:00:00Z");
-    assert_eq!(
-        (&outputs[0]["at"], &outputs[0]["cause"], &outputs[0]["updated"]),
-        (
-            &"2026-01-01T00:00:05Z".into(),
-            &"completed".into(),
-            &"ready".into()
-        )
-    );
-    let shown = client.get(&path).json();
-    assert_eq!(
-        (&shown["status"], &shown["date_updated"]),
-        (&"ready".into(), &"2026-01-01T00:00:05Z".into())
-    );
-    // A line that is taken later than the answer falls due has it first.
-    client.post(&path, "Status=active").expect(200);
-    let data = json!({"sim": sid(1), "bytes": 1});
-    let outputs = server.inputs(&[line("2026-01-01T01:00:05Z", "data", data)]);
-    assert_eq!(
-        (&outputs[0]["at"], &outputs[0]["updated"]),
-        (&"2026-01-01T01:00:05Z".into(), &"active".into())
-    );
-    // Its own answers are numbers like others.
-    let late = json!({"sim": sid(1), "request": 2, "answer": "completed"});
-    let outputs = server.inputs(&[line("2026-01-01T01:00:06Z", "operator", late)]);
-    assert_eq!(outputs[0]["output"], "stale");
-}
-
-#[test]
-fn an_operator_that_answers_at_once() {
-    let server = Server::options().manual(START).start();
-    server.inputs(&accounts());
-    server.inputs(&[register(1, 1)]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    for (form, status) in [
-        ("Status=active&RatePlan=plan-1", "active"),
-        ("Status=suspended", "suspended"),
-    ] {
-        client.post(&path, form).expect(200);
-        assert_eq!(client.get(&path).expect(200).json()["status"], status);
-    }
-    client.post(&path, "Status=active").expect(200);
-    client.post(&path, "ResetStatus=resetting").expect(200);
-    assert_eq!(client.get(&path).expect(200).json()["reset_status"], Value::Null);
-}
+both!(the_console);
 
 fn the_console(database: &Database) {
     let server = Server::options()
@@ -347,33 +281,6 @@ fn methods_and_paths_that_there_are_not() {
     ] {
         client.get(path).error(404, 20404);
     }
-}
-
-/// On the machine's clock, too, the operator answers after its latency, whether or not somebody looks.
-#[test]
-fn an_operator_that_answers_in_real_time() {
-    let server = Server::options().operator("auto:50ms").start();
-    server.inputs(&accounts());
-    server.inputs(&[register(1, 1)]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    client.post(&path, "Status=active&RatePlan=plan-1").expect(200);
-    let outputs = eventually("the operator has answered", || {
-        let outputs = client.history(&sid(1));
-        outputs
-            .iter()
-            .any(|output| output["cause"] == "completed")
-            .then_some(outputs)
-    });
-    let at = |cause: &str| {
-        let output = outputs.iter().find(|output| output["cause"] == cause);
-        let at = output
-            .and_then(|output| output["at"].as_str())
-            .expect("an instant");
-        read_time(at).expect("RFC 3339")
-    };
-    assert_eq!(at("completed") - at("requested"), TimeDelta::milliseconds(50));
-    assert_eq!(client.get(&path).expect(200).json()["status"], "active");
 }
 
 /// Whatever is logged, the secrets of accounts and of callbacks are not.
