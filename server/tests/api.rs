@@ -13,9 +13,12 @@ mod model {
 }
 
 mod api {
+    mod anyone;
     mod at_once;
     mod bad_input;
     mod callbacks;
+    mod clock;
+    mod console;
     mod ending;
     mod errors;
     mod imports;

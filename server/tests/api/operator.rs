@@ -159,6 +159,23 @@ fn an_update_shows_what_is_in_flight_and_a_fetch_what_came_of_it() {
     }
 }
 
+/// The answers of an operator that needs no time stand among the outputs of the line that they are to.
+#[test]
+fn a_line_has_the_answers_that_come_at_once() {
+    let server = with_operator(&Database::memory(), "auto").start();
+    fill(&server, 1..=1);
+    let form = json!({"sim": sid(1), "form": "Status=active"});
+    let told = server.inputs(&[line(START, "update", form)]);
+    let told: Vec<_> = told.iter().map(|output| &output["output"]).collect();
+    assert_eq!(told.first(), Some(&&json!("accepted")), "{told:?}");
+    assert!(told.contains(&&json!("monitor_event")), "{told:?}");
+    let data = json!({"sim": sid(1), "bytes": 1});
+    assert!(
+        server.inputs(&[line(START, "data", data)]).is_empty(),
+        "nothing is left over"
+    );
+}
+
 /// Lines of the operator's are taken all the same, and what they have settled is not answered once more.
 fn an_answer_by_hand_comes_before_the_automatic_one(database: &Database) {
     let server = with_operator(database, "auto:1h").start();
