@@ -26,6 +26,7 @@ pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, Ne
 pub use failure::StorageError;
 pub use history::Group;
 pub use instant::LAST_YEAR;
+pub use outbox::Taken;
 pub use settings::{ClockKind, Operator, Settings};
 pub(crate) use sims::save;
 pub use sims::{Others, SimRow, Standing};
