@@ -9,7 +9,7 @@ const START: &str = "2026-01-01T00:00:00Z";
 both!(
     the_buttons_of_the_clock,
     many_sims_are_moved_in_order_of_time,
-    a_list_by_status_or_plan_has_what_is_due_first,
+    whoever_asks_is_shown_what_is_due,
 );
 
 fn the_buttons_of_the_clock(database: &Database) {
@@ -41,6 +41,25 @@ fn the_buttons_of_the_clock(database: &Database) {
     assert_eq!(
         client.get("/v1/Sims?Status=active").json()["sims"][0]["sid"],
         sid(1)
+    );
+    // What fell due on the way is told with its own instant.
+    let history = client
+        .get(&format!("/console/sims/{}/history", sid(1)))
+        .expect(200)
+        .json();
+    let last = history["groups"].as_array().and_then(|groups| groups.last());
+    let last = last.expect("it has happened");
+    assert_eq!(
+        (
+            &last["at"],
+            &last["outputs"][0]["at"],
+            &last["outputs"][0]["cause"]
+        ),
+        (
+            &"2026-04-01T00:00:00Z".into(),
+            &"2026-04-01T00:00:00Z".into(),
+            &"ready_period".into()
+        )
     );
     for refused in [
         json!({}),
@@ -94,8 +113,8 @@ fn many_sims_are_moved_in_order_of_time(database: &Database) {
     assert!(changes == expected, "{changes:?}");
 }
 
-/// A line may be of long before the clock; what has fallen due since has happened by the time that anybody asks for it.
-fn a_list_by_status_or_plan_has_what_is_due_first(database: &Database) {
+/// A line may be of long before the clock; what has fallen due since has happened by the time that anybody asks.
+fn whoever_asks_is_shown_what_is_due(database: &Database) {
     let server = Server::options()
         .database(database)
         .manual(START)
@@ -108,18 +127,22 @@ fn a_list_by_status_or_plan_has_what_is_due_first(database: &Database) {
         let page = client.get(&format!("/v1/Sims?{query}")).expect(200).json();
         page["sims"].as_array().map_or(0, Vec::len)
     };
-    for number in 1..=10 {
+    for number in 1..=30 {
         let mut sim = register(number, 1);
         sim["at"] = at.into();
         let form = json!({"sim": sid(number), "form": "Status=active&RatePlan=plan-1"});
         server.inputs(&[sim, line(at, "update", form)]);
-        let query = if number % 2 == 0 {
-            "Status=active"
-        } else {
-            "RatePlan=plan-1"
-        };
-        assert_eq!(found(query), number as usize, "{query}");
-        assert_eq!(found("Status=updating"), 0);
+        match number % 3 {
+            0 => assert_eq!(found("Status=active"), number as usize),
+            1 => assert_eq!(found("RatePlan=plan-1"), number as usize),
+            _ => {
+                let sim = client
+                    .get(&format!("/v1/Sims/{}", sid(number)))
+                    .expect(200)
+                    .json();
+                assert_eq!(sim["status"], "active", "{number}");
+            }
+        }
     }
 }
 
@@ -163,4 +186,29 @@ fn a_clock_has_an_end() {
         ),
         (&"deactivated".into(), &Value::Null)
     );
+}
+
+/// An operator that would answer beyond the end of the clock never does, and holds nothing else up.
+#[test]
+fn an_answer_beyond_the_end_never_comes() {
+    let server = Server::options()
+        .manual("9999-12-31T23:30:00Z")
+        .operator("auto:1h")
+        .start();
+    server.inputs(&accounts());
+    server.inputs(&[register(1, 1)]);
+    let client = server.account(1);
+    let path = format!("/v1/Sims/{}", sid(1));
+    client.post(&path, "Status=active&RatePlan=plan-1").expect(200);
+    client.post(&path, "FriendlyName=x").expect(200);
+    server.advance("9999-12-31T23:59:59.999999999Z");
+    let sims = client.get("/console/sims").expect(200).json();
+    let seen = &sims["sims"][0];
+    assert_eq!(
+        (&seen["resource"]["status"], &seen["request"], &seen["answer_due"]),
+        (&"updating".into(), &1.into(), &Value::Null)
+    );
+    let completed = json!({"sim": sid(1), "request": 1, "answer": "completed"});
+    server.inputs(&[line("9999-12-31T23:59:59.999999999Z", "operator", completed)]);
+    assert_eq!(client.get(&path).expect(200).json()["status"], "active");
 }

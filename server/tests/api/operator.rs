@@ -176,6 +176,35 @@ fn a_line_has_the_answers_that_come_at_once() {
     );
 }
 
+/// Whatever a line brings, what fell due before its instant comes before it.
+#[test]
+fn a_line_comes_after_the_answer_that_was_due() {
+    let told = |sim: u32, input: &str, mut fields: Value| {
+        let server = with_operator(&Database::memory(), "auto:5s").start();
+        fill(&server, sim..=sim);
+        update(&server, sim, "Status=ready");
+        fields["sim"] = sid(sim).into();
+        let told = server.inputs(&[line("2026-01-01T00:00:06Z", input, fields)]);
+        let words = told.iter().filter_map(|output| {
+            let word = output["cause"].as_str().or_else(|| output["output"].as_str());
+            word.filter(|word| *word != "monitor_event").map(str::to_owned)
+        });
+        words.collect::<Vec<_>>()
+    };
+    let first = |rest: &[&'static str]| [&["completed"][..], rest].concat();
+    assert_eq!(told(1, "data", json!({"bytes": 250_000})), first(&["data"]));
+    assert_eq!(told(2, "command", json!({"direction": "to_sim"})), first(&[]));
+    let answer = json!({"request": 1, "answer": "failed"});
+    assert_eq!(told(3, "operator", answer), first(&["stale"]));
+    let off = told(4, "update", json!({"form": "Status=deactivated"}));
+    assert_eq!(off, first(&["accepted", "requested", "upstream"]));
+    assert_eq!(
+        told(5, "update", json!({"form": "Colour=red"})),
+        first(&["refused"])
+    );
+    assert_eq!(told(6, "delete", json!({})), first(&["refused"]));
+}
+
 /// Lines of the operator's are taken all the same, and what they have settled is not answered once more.
 fn an_answer_by_hand_comes_before_the_automatic_one(database: &Database) {
     let server = with_operator(database, "auto:1h").start();

@@ -80,6 +80,11 @@ fn test_inputs_line_by_line() {
         .basic(&account(5), &token(1))
         .get("/v1/Sims")
         .error(401, 20003);
+    // The policy stands once there has been a Sim, even if it is no more.
+    server.account(1).delete(&path).expect(204);
+    let late = line(START, "policy", json!({"reactivation": true}));
+    let answer = server.try_inputs(late.to_string().as_bytes()).expect(400).lines();
+    assert!(answer[0]["fault"].to_string().contains("policy"), "{answer:?}");
     assert!(server.try_inputs(b"").expect(200).body.is_empty());
 }
 
