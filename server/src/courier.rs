@@ -155,7 +155,7 @@ impl Courier {
             let mut transaction = self.world.storage().begin().await?;
             let now = self.world.now_in(&mut transaction).await?;
             let row = match transaction.take_callback(now, &busy).await? {
-                Taken::It(row) => row,
+                Taken::It(row) => *row,
                 Taken::Busy { sim_id } => {
                     busy.push(sim_id);
                     continue;

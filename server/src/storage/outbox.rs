@@ -20,7 +20,7 @@ const MOST_OVERDUE: &str = " ORDER BY c.next_attempt_at, c.id LIMIT $2";
 #[derive(Debug)]
 pub enum Taken {
     /// It is held for as long as the transaction goes on.
-    It(CallbackRow),
+    It(Box<CallbackRow>),
     /// Its Sim has another one on its way.
     Busy {
         /// The place of the Sim.
@@ -140,7 +140,12 @@ impl Transaction {
     /// [`StorageError`].
     pub async fn take_callback(&mut self, now: DateTime<Utc>, busy: &[i64]) -> Result<Taken, StorageError> {
         let lock = self.locking(" FOR UPDATE OF c SKIP LOCKED", "");
-        let others: String = busy.iter().map(|sim| format!(" AND c.sim_id <> {sim}")).collect();
+        let busy: Vec<_> = busy.iter().map(i64::to_string).collect();
+        let others = if busy.is_empty() {
+            String::new()
+        } else {
+            format!(" AND c.sim_id NOT IN ({})", busy.join(", "))
+        };
         let row = query(AssertSqlSafe([READY, &others, MOST_OVERDUE, lock].concat()))
             .bind(instant::write_past(now))
             .bind(1_i64)
@@ -151,7 +156,7 @@ impl Transaction {
         };
         // One that is sent again is older than one which may be on its way: of a Sim, one at a time.
         if self.takes_turn(row.sim_id).await? {
-            Ok(Taken::It(row))
+            Ok(Taken::It(Box::new(row)))
         } else {
             Ok(Taken::Busy { sim_id: row.sim_id })
         }
