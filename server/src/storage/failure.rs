@@ -123,7 +123,7 @@ mod tests {
     impl Error for Said {}
 
     impl DatabaseError for Said {
-        fn message(&self) -> &str {
+        fn message(&self) -> &'static str {
             "said"
         }
 

@@ -10,6 +10,7 @@ const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     the_console,
+    a_history_has_what_happened_and_not_what_was_answered,
     what_waits_for_a_sim,
     each_sees_what_is_its_own,
     a_sim_that_moves_leaves_its_history_behind,
@@ -66,33 +67,42 @@ fn the_console(database: &Database) {
         .expect(200)
         .json();
     assert_eq!(filtered["sims"].as_array().map(Vec::len), Some(1));
-    let history = client
-        .get(&format!("/console/sims/{}/history", sid(1)))
-        .expect(200)
-        .json();
-    let groups = history["groups"].as_array().expect("groups");
-    assert!(
-        groups.len() >= 3 && groups.iter().all(|group| group["at"] == START),
-        "{history}"
-    );
-    // What happened, and not what was answered.
-    update(1, "FriendlyName=x");
-    let path = format!("/v1/Sims/{}", sid(1));
-    client.post(&path, "Status=ready&Colour=red").error(400, 33101);
-    client.post(&path, "ResetStatus=resetting").error(409, 33120);
-    let stale = json!({"sim": sid(1), "request": 1, "answer": "failed"});
-    server.inputs(&[line(START, "operator", stale)]);
-    assert_eq!(
-        client
-            .get(&format!("/console/sims/{}/history", sid(1)))
-            .expect(200)
-            .json(),
-        history
-    );
 }
 
 fn path(sim: u32) -> String {
     format!("/v1/Sims/{}", sid(sim))
+}
+
+fn a_history_has_what_happened_and_not_what_was_answered(database: &Database) {
+    let server = Server::options()
+        .database(database)
+        .manual(START)
+        .operator("manual")
+        .start();
+    server.inputs(&accounts());
+    server.inputs(&[register(1, 1)]);
+    let client = server.account(1);
+    let update = |form: &str| client.post(&path(1), form);
+    update("Status=ready&RatePlan=plan-1").expect(200);
+    let completed = json!({"sim": sid(1), "request": 1, "answer": "completed"});
+    server.inputs(&[line(START, "operator", completed)]);
+    update("ResetStatus=resetting").expect(200);
+    let history = || {
+        let path = format!("/console/sims/{}/history", sid(1));
+        client.get(&path).expect(200).json()
+    };
+    let before = history();
+    let groups = before["groups"].as_array().expect("groups");
+    assert!(
+        groups.len() >= 3 && groups.iter().all(|group| group["at"] == START),
+        "{before}"
+    );
+    update("FriendlyName=x").expect(200);
+    update("Status=ready&Colour=red").error(400, 33101);
+    update("ResetStatus=resetting").error(409, 33120);
+    let too_late = json!({"sim": sid(1), "request": 1, "answer": "failed"});
+    server.inputs(&[line(START, "operator", too_late)]);
+    assert_eq!(history(), before);
 }
 
 /// Nobody listens there, so what is to be called waits.
