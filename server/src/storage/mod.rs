@@ -38,6 +38,7 @@ pub use failure::StorageError;
 pub use history::Group;
 pub use instant::LAST_YEAR;
 pub use listing::Viewed;
+pub use outbox::Taken;
 pub use settings::{ClockKind, Operator, Settings};
 pub use shown::Shown;
 pub(crate) use shown::inside_json;

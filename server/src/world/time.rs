@@ -66,7 +66,7 @@ impl World {
     pub async fn keep_time(&self) {
         loop {
             let fired = match self.take_over().await {
-                Ok(()) => self.fire_all_due().await,
+                Ok(()) => self.fire_due(Others::LeaveOut).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = fired {
@@ -98,19 +98,23 @@ impl World {
         Ok(due.map_or(poll, |due| due.min(poll)))
     }
 
-    /// Fires all that is due by now, each at its own instant.
+    /// Fires all that is due by now, each at its own instant; what others are about to fire has been when this ends.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
     pub async fn fire_all_due(&self) -> Result<(), StorageError> {
+        again(|| self.fire_due(Others::WaitFor)).await
+    }
+
+    async fn fire_due(&self, others: Others) -> Result<(), StorageError> {
         loop {
             let now = self.now().await?;
             if self.storage.next_due().await?.is_none_or(|due| due > now) {
                 return Ok(());
             }
             let mut transaction = self.begin().await?;
-            let mut fired = Batch::hold(self, &mut transaction, now, Others::LeaveOut).await?;
+            let mut fired = Batch::hold(self, &mut transaction, now, others).await?;
             fired.fire(&mut Vec::new());
             fired.put(&mut transaction).await?;
             transaction.commit().await?;

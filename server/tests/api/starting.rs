@@ -183,7 +183,17 @@ fn a_demo() {
         .map(|sim| sim["account_sid"].to_string())
         .collect();
     assert_eq!(owners.len(), 3, "{owners:?}");
-    assert_eq!(master.get("/console/state").expect(200).json()["clock"], "manual");
+    let state = master.get("/console/state").expect(200).json();
+    assert_eq!(
+        (&state["clock"], &state["operator"]),
+        (&"manual".into(), &"auto:30s".into())
+    );
+    // Whoever looks at it has a receiver on the same machine.
+    let new = master.get("/v1/Sims?Status=new&PageSize=1").expect(200).json();
+    let new = new["sims"][0]["url"].as_str().expect("a URL");
+    master
+        .post(new, "CallbackUrl=http%3A%2F%2F127.0.0.1%3A9%2F")
+        .expect(200);
     // Only in a database that has no accounts; what was filled is served without.
     assert_eq!(server.stop().code, Some(0));
     let exit = options.refused();
@@ -210,8 +220,35 @@ fn a_file_has_one_server() {
     let exit = options.refused();
     assert_eq!(exit.code, Some(2));
     assert!(exit.stderr.contains("another server"), "{}", exit.stderr);
+    let url = database.url().expect("a file");
+    let file = url.strip_prefix("sqlite:").expect("a file");
+    for spelling in [format!("sqlite://{file}"), format!("sqlite:{file}?cache=private")] {
+        let exit = Server::options()
+            .option("--database", &spelling)
+            .manual(START)
+            .refused();
+        assert!(
+            exit.stderr.contains("another server"),
+            "{spelling}: {}",
+            exit.stderr
+        );
+    }
     server.kill();
     options.start();
+}
+
+/// What is in memory is of one server, whichever way that is said.
+#[test]
+fn databases_in_memory() {
+    for url in ["sqlite:", "sqlite::memory:", "sqlite://:memory:"] {
+        let options = Server::options().option("--database", url).manual(START);
+        for server in [options.start(), options.start()] {
+            server.inputs(&accounts());
+            server.inputs(&[register(1, 1)]);
+            let path = format!("/v1/Sims/{}", sid(1));
+            server.account(1).get(&path).expect(200);
+        }
+    }
 }
 
 /// It waits for a while, as the two may be starting at the same time, and then says what is in the way.
@@ -237,6 +274,8 @@ fn databases_that_are_none() {
         format!("sqlite:{}", garbage.display()),
         format!("sqlite:{}", nowhere.display()),
         format!("sqlite:{}", folder.path().display()),
+        // How a file is opened is the server's business.
+        format!("sqlite:{}?mode=memory", folder.path().join("sims.db").display()),
         "sqlite".into(),
         String::new(),
     ] {
@@ -249,6 +288,13 @@ fn databases_that_are_none() {
                 exit.stderr
             );
             assert_eq!(exit.stdout, "", "{url}");
+            let names_none = !url.contains(':') || url.contains("mode=");
+            assert_eq!(
+                exit.stderr.contains("names no database"),
+                names_none,
+                "{url}: {}",
+                exit.stderr
+            );
         }
     }
 }
