@@ -154,6 +154,11 @@ impl Held {
         self.forget_what_is_settled();
     }
 
+    /// Tells whether an automatic operator has answered by now.
+    pub(super) fn is_answered(&self) -> bool {
+        self.next_answer().is_some_and(|(due, _)| due <= self.now)
+    }
+
     /// Puts the Sim back, with the callbacks that are owed and what happened.
     pub(super) async fn put(&self, transaction: &mut Transaction) -> Result<(), StorageError> {
         let saved = save(&self.sim)?;

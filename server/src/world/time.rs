@@ -63,11 +63,15 @@ pub enum Step {
 
 impl World {
     /// Fires what falls due, for ever.
+    ///
+    /// Not under a manual clock: whoever sets that has everything happen which falls due on the way. What is due while it stands
+    /// still was left so by lines of an earlier instant. Lines move their own Sim, as in a log, and whoever asks for what
+    /// is due may have it happen; a round in between would move it by chance, and take outputs away from a line.
     pub async fn keep_time(&self) {
         loop {
             let fired = match self.take_over().await {
-                Ok(()) => self.fire_due(Others::LeaveOut).await,
-                Err(error) => Err(error),
+                Ok(()) if self.clock == ClockKind::Real => self.fire_due(Others::LeaveOut).await,
+                taken_over => taken_over,
             };
             if let Err(error) = fired {
                 tracing::warn!(%error, "what is due cannot be fired now");
@@ -80,7 +84,7 @@ impl World {
         }
     }
 
-    /// A manual clock that stands still brings nothing due, but another server may set it.
+    /// A manual clock brings nothing due by itself, but there may be what no operator has been given.
     async fn until_next_due(&self) -> Result<Duration, StorageError> {
         // Cleared before it is looked at: what comes to be due meanwhile is told again.
         self.alarm.clear();
@@ -205,13 +209,22 @@ impl World {
             if rows.iter().all(|row| row.operator == Operator::Manual) {
                 return Ok(());
             }
+            let mut owes = false;
             for row in rows {
                 let now = self.at(row.now);
                 let mut held = self.held(row, now);
                 held.hand_over();
+                // One that needs no time has answered.
+                if held.is_answered() {
+                    held.settle();
+                }
                 held.put(&mut transaction).await?;
+                owes |= held.owes();
             }
             transaction.commit().await?;
+            if owes {
+                self.owed.notify_one();
+            }
         }
     }
 }

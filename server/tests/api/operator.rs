@@ -5,7 +5,7 @@ use sim_lifecycle::chrono::TimeDelta;
 use sim_lifecycle::wire::read_time;
 
 use crate::support::{
-    Client, Database, Options, Server, account, accounts, both, eventually, line, plan, register, sid,
+    Client, Database, Options, Server, account, accounts, both, eventually, line, plan, register, run, sid,
 };
 
 const START: &str = "2026-01-01T00:00:00Z";
@@ -356,21 +356,28 @@ fn an_automatic_operator_leaves_what_is_a_later_manual_ones() {
     else {
         return;
     };
-    let first = with_operator(&database, "auto").start();
-    let second = with_operator(&database, "manual").start();
+    let on = |operator: &str| {
+        let options = Server::options().database(&database).operator(operator);
+        options.option("--clock", "real").start()
+    };
+    let (first, second) = (on("auto"), on("manual"));
     leave_open(&second);
     assert_eq!(second.stop().code, Some(0));
-    // The ready period of a Sim that is taken up long ago ends by itself, so the first server has come round again.
+    // The ready period of a Sim of long ago ends by itself, so the first server has come round again.
     let at = "2025-01-01T00:00:00Z";
     let mut long_ago = with_plan(5);
     long_ago["at"] = at.into();
     let ready = json!({"sim": sid(5), "form": "Status=ready"});
     let completed = json!({"sim": sid(5), "request": 1, "answer": "completed"});
-    first.inputs(&[
+    let lines = [
         long_ago,
         line(at, "update", ready),
         line(at, "operator", completed),
-    ]);
+    ];
+    let url = database.url().expect("PostgreSQL has one");
+    let lines = lines.map(|line| line.to_string()).join("\n");
+    let exit = run(&["import", "-", "--database", &url], lines.as_bytes());
+    assert_eq!(exit.code, Some(0), "{}", exit.stderr);
     let client = first.account(1);
     eventually("its period has ended", || {
         let history = client.history(&sid(5));

@@ -7,6 +7,7 @@
 )]
 
 mod shown;
+mod time;
 mod unheld;
 
 use serde_json::Value;
@@ -22,11 +23,15 @@ const SID: &str = "DE00000000000000000000000000000001";
 
 /// Opens the world in a file, with a manual clock and answers by hand.
 async fn open(folder: &TempDir, base_url: &str) -> World {
+    open_with(folder, base_url, Operator::Manual).await
+}
+
+async fn open_with(folder: &TempDir, base_url: &str, operator: Operator) -> World {
     let url = format!("sqlite:{}", folder.path().join("sims.db").display());
     let options = Options {
         clock: Some(ClockKind::Manual),
         start: Some(AT.parse().unwrap()),
-        operator: Some(Operator::Manual),
+        operator: Some(operator),
         policy: None,
         reach: Reach::Anywhere,
         base_url: base_url.into(),
