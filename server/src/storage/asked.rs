@@ -98,16 +98,20 @@ impl Storage {
         address: &SimAddress,
         account: AccountSid,
     ) -> Result<Option<View>, StorageError> {
-        let now = || instant::write_past(machine_now());
-        let view = match (&self.desks, address) {
-            (Some(desks), SimAddress::Sid(sid)) => return desks.views.ask(*sid).await,
-            (None, SimAddress::Sid(sid)) => query(VIEW_BY_SID).bind(now()).bind(sid.to_string()),
-            (_, SimAddress::UniqueName(name)) => query(VIEW_BY_NAME)
-                .bind(now())
+        if let (Some(desks), SimAddress::Sid(sid)) = (&self.desks, address) {
+            return desks.views.ask(*sid).await;
+        }
+        let mut reader = self.reader().await?;
+        // As of when it is read: to wait for the connection may have taken long.
+        let now = instant::write_past(machine_now());
+        let view = match address {
+            SimAddress::Sid(sid) => query(VIEW_BY_SID).bind(now).bind(sid.to_string()),
+            SimAddress::UniqueName(name) => query(VIEW_BY_NAME)
+                .bind(now)
                 .bind(account.to_string())
                 .bind(name.as_str().to_owned()),
         };
-        let row = view.fetch_one(&mut *self.reader().await?).await?;
+        let row = view.fetch_one(&mut *reader).await?;
         let found = lines_of(row.try_get(0)?).next().map(View::read);
         Ok(found.transpose()?.map(|(_, view)| view))
     }

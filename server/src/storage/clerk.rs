@@ -6,9 +6,10 @@
 use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 
-use super::StorageError;
 use super::storing::Changed;
+use super::{PATIENCE, StorageError};
 
 /// How many are stored before others get at the writer.
 const TURN: usize = 32;
@@ -21,6 +22,8 @@ pub(super) struct Clerk(UnboundedSender<Order>);
 #[derive(Debug)]
 struct Order {
     sim: Changed,
+    /// Until when it may wait for the writer, whoever has it and whoever comes first.
+    until: Instant,
     done: oneshot::Sender<Result<bool, StorageError>>,
 }
 
@@ -35,18 +38,26 @@ impl Clerk {
     /// Has a Sim stored; tells whether it could be.
     pub(super) async fn store(&self, sim: Changed) -> Result<bool, StorageError> {
         let (done, answer) = oneshot::channel();
-        let order = Order { sim, done };
+        let until = Instant::now() + PATIENCE;
+        let order = Order { sim, until, done };
         self.0.send(order).map_err(|_| sqlx::Error::PoolClosed)?;
         answer.await.map_err(|_| sqlx::Error::PoolClosed)?
     }
 }
 
+impl Order {
+    fn fail(self, error: impl Into<StorageError>) {
+        // Whoever has gone meanwhile does not hear it.
+        let _ = self.done.send(Err(error.into()));
+    }
+}
+
 async fn work(pool: AnyPool, mut orders: UnboundedReceiver<Order>) {
     while let Some(order) = orders.recv().await {
-        match pool.acquire().await {
-            Ok(mut connection) => take_turn(&mut connection, order, &mut orders).await,
-            // Whoever has gone meanwhile does not hear it.
-            Err(error) => drop(order.done.send(Err(error.into()))),
+        match timeout_at(order.until, pool.acquire()).await {
+            Ok(Ok(mut connection)) => take_turn(&mut connection, order, &mut orders).await,
+            Ok(Err(error)) => order.fail(error),
+            Err(_) => order.fail(sqlx::Error::PoolTimedOut),
         }
     }
 }
@@ -55,14 +66,17 @@ async fn work(pool: AnyPool, mut orders: UnboundedReceiver<Order>) {
 async fn take_turn(connection: &mut AnyConnection, first: Order, orders: &mut UnboundedReceiver<Order>) {
     let mut next = Some(first);
     for left in (0..TURN).rev() {
-        let Some(Order { sim, done }) = next else {
+        let Some(order) = next else {
             return;
         };
-        // Nothing is stored for whoever has gone.
-        if !done.is_closed() {
-            let stored = sim.store(connection).await;
+        if order.until <= Instant::now() {
+            // One before it has waited for another program that has the file.
+            order.fail(sqlx::Error::PoolTimedOut);
+        } else if !order.done.is_closed() {
+            // Nothing is stored for whoever has gone.
+            let stored = order.sim.store(connection).await;
             let failed = stored.is_err();
-            let _ = done.send(stored);
+            let _ = order.done.send(stored);
             // The pool sees whether the connection is alive.
             if failed {
                 return;

@@ -19,9 +19,10 @@ impl Storage {
     ///
     /// [`StorageError`].
     pub async fn page(&self, walk: &Walk, is_master: bool) -> Result<Vec<SimRow>, StorageError> {
-        let page = self.selection(columns!(), Vec::new(), walk, is_master).await?;
+        let mut reader = self.reader().await?;
+        let page = Selection::of(columns!(), Vec::new(), walk, is_master, &mut reader).await?;
         let sql = page.sql.clone();
-        let rows = page.all(sql, &mut *self.reader().await?).await?;
+        let rows = page.all(sql, &mut reader).await?;
         rows.iter().map(read_row).collect()
     }
 
@@ -36,11 +37,13 @@ impl Storage {
             shown!(),
             ", '') AS line"
         );
+        let mut reader = self.reader().await?;
+        // As of when it is read: to wait for the connection may have taken long.
         let now = instant::write_past(machine_now());
-        let page = self.selection(LINE, vec![now], walk, is_master).await?;
+        let page = Selection::of(LINE, vec![now], walk, is_master, &mut reader).await?;
         // All in one row: to read a row costs more than to split a text.
         let sql = format!("SELECT STRING_AGG(v.line, '\n') FROM ({}) v", page.sql);
-        let row = page.all(sql, &mut *self.reader().await?).await?;
+        let row = page.all(sql, &mut reader).await?;
         let lines = match row.first() {
             Some(row) => row.try_get(0)?,
             None => None,
@@ -52,46 +55,6 @@ impl Storage {
             lines.reverse();
         }
         lines.into_iter().map(read_view).collect()
-    }
-
-    /// Selects these columns, which the values belong to, of the Sims of a page and one more.
-    async fn selection(
-        &self,
-        columns: &str,
-        values: Vec<String>,
-        walk: &Walk,
-        is_master: bool,
-    ) -> Result<Selection, StorageError> {
-        let mut conditions = Conditions {
-            terms: Vec::new(),
-            values,
-        };
-        let owner = if is_master {
-            "s.master_sid"
-        } else {
-            "s.account_sid"
-        };
-        conditions.equal(owner, walk.requester().to_string());
-        conditions.filter(walk.filter());
-        if let Some(word) = &walk.filter().rate_plan {
-            let meant = plans_meant(&mut *self.reader().await?, word).await?;
-            conditions.any("s.rate_plan_sid", meant);
-        }
-        conditions.edge(walk.edge());
-        let direction = match walk.order() {
-            Order::Ascending => "ASC",
-            Order::Descending => "DESC",
-        };
-        let sql = format!(
-            "SELECT {columns} FROM sims s CROSS JOIN settings c WHERE {} \
-             ORDER BY s.date_created {direction}, s.sid {direction} LIMIT {}",
-            conditions.terms.join(" AND "),
-            walk.limit(),
-        );
-        Ok(Selection {
-            sql,
-            values: conditions.values,
-        })
     }
 
     /// Counts the Sims that a requester sees, by the status that they report.
@@ -147,6 +110,46 @@ struct Selection {
 }
 
 impl Selection {
+    /// Selects these columns, which the values belong to, of the Sims of a page and one more.
+    async fn of(
+        columns: &str,
+        values: Vec<String>,
+        walk: &Walk,
+        is_master: bool,
+        connection: &mut AnyConnection,
+    ) -> Result<Self, StorageError> {
+        let mut conditions = Conditions {
+            terms: Vec::new(),
+            values,
+        };
+        let owner = if is_master {
+            "s.master_sid"
+        } else {
+            "s.account_sid"
+        };
+        conditions.equal(owner, walk.requester().to_string());
+        conditions.filter(walk.filter());
+        if let Some(word) = &walk.filter().rate_plan {
+            let meant = plans_meant(connection, word).await?;
+            conditions.any("s.rate_plan_sid", meant);
+        }
+        conditions.edge(walk.edge());
+        let direction = match walk.order() {
+            Order::Ascending => "ASC",
+            Order::Descending => "DESC",
+        };
+        let sql = format!(
+            "SELECT {columns} FROM sims s CROSS JOIN settings c WHERE {} \
+             ORDER BY s.date_created {direction}, s.sid {direction} LIMIT {}",
+            conditions.terms.join(" AND "),
+            walk.limit(),
+        );
+        Ok(Self {
+            sql,
+            values: conditions.values,
+        })
+    }
+
     /// Gives all rows of this statement or one around it.
     async fn all(self, sql: String, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StorageError> {
         let mut all = query(AssertSqlSafe(sql));

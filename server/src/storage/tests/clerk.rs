@@ -4,42 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sim_lifecycle::wire::SimAddress;
-use sim_lifecycle::{AccountSid, Registration, Sim, SimSid};
 use tempfile::TempDir;
 use tokio::task::{JoinHandle, JoinSet, yield_now};
+use tokio::time::Instant;
 
-use super::super::{SimRow, Storage, StorageError, save};
+use super::super::{PATIENCE, SimRow, Storage, StorageError, save};
+use super::{account, add_two_sims, sid};
 
 /// A file with two Sims.
 async fn with_sims() -> (TempDir, Storage) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("sims.db").display());
     let storage = Storage::open(Some(&url)).await.unwrap();
-    let mut transaction = storage.begin().await.unwrap();
-    transaction.settings([0; 32]).await.unwrap();
-    for number in 1..=2 {
-        let registration = Registration {
-            sid: sid(number),
-            account: account(),
-            iccid: format!("89012600{number:011}").parse().unwrap(),
-            rate_plan: None,
-            registration_code: None,
-            eid: None,
-            ip_address: None,
-        };
-        let sim = Sim::register(registration, "2026-01-01T00:00:00Z".parse().unwrap());
-        transaction.add_sim(&sim, account()).await.unwrap();
-    }
-    transaction.commit().await.unwrap();
+    add_two_sims(&storage).await;
     (folder, storage)
-}
-
-fn sid(number: u32) -> SimSid {
-    format!("DE{number:032}").parse().unwrap()
-}
-
-fn account() -> AccountSid {
-    format!("AC{:032}", 1).parse().unwrap()
 }
 
 async fn read(storage: &Storage, number: u32) -> SimRow {
@@ -113,6 +91,27 @@ async fn others_get_at_the_writer_while_there_is_more_to_store() {
     assert!(before_it < MANY / 2, "{before_it}");
     transaction.commit().await.unwrap();
     all.join_all().await;
+}
+
+#[tokio::test]
+async fn nobody_waits_longer_as_others_wait_before_him() {
+    let (_folder, storage) = with_sims().await;
+    let row = read(&storage, 1).await;
+    let writer = storage.begin().await.unwrap();
+    tokio::time::pause();
+    let begun = Instant::now();
+    for waiting in [
+        store(&storage, row.clone()).await,
+        store(&storage, row.clone()).await,
+        store(&storage, row.clone()).await,
+    ] {
+        let error = waiting.await.unwrap().unwrap_err();
+        assert!(error.is_outage(), "{error}");
+    }
+    assert!(begun.elapsed() < PATIENCE + PATIENCE / 2, "{:?}", begun.elapsed());
+    tokio::time::resume();
+    drop(writer);
+    assert!(store(&storage, row).await.await.unwrap().unwrap());
 }
 
 #[tokio::test]
