@@ -1,7 +1,8 @@
 //! Everything that is stored, in SQLite or PostgreSQL: one SQL text for both, but for how rows are locked.
 //!
-//! A request is one [`Transaction`]. SQLite has one writer, so its transactions wait for each other and no row needs a
-//! lock; PostgreSQL locks the rows that a transaction is about.
+//! What a request changes is one [`Transaction`], or one statement where [no more than a Sim's own row](Storage::store_unheld) is
+//! written; what it only looks at is read by statements of their own. SQLite has one writer, so its transactions wait for
+//! each other and no row needs a lock; PostgreSQL locks the rows that a transaction is about.
 
 mod accounts;
 mod asked;
