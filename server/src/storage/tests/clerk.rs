@@ -75,18 +75,26 @@ async fn others_get_at_the_writer_while_there_is_more_to_store() {
     const MANY: usize = 300;
     let (_folder, storage) = with_sims().await;
     let row = read(&storage, 1).await;
+    let writer = storage.begin().await.unwrap();
     let (mut all, done) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
     for _ in 0..MANY {
-        let (storage, row, done) = (storage.clone(), row.clone(), Arc::clone(&done));
+        let storing = store(&storage, row.clone()).await;
+        let done = Arc::clone(&done);
         all.spawn(async move {
-            store(&storage, row).await.await.unwrap().unwrap();
+            storing.await.unwrap().unwrap();
             done.fetch_add(1, Ordering::SeqCst);
         });
     }
-    while done.load(Ordering::SeqCst) == 0 {
+    let waiting = tokio::spawn({
+        let storage = storage.clone();
+        async move { storage.begin().await.unwrap() }
+    });
+    for _ in 0..10 {
         yield_now().await;
     }
-    let transaction = storage.begin().await.unwrap();
+    writer.commit().await.unwrap();
+    // Nothing is stored while it has the writer.
+    let transaction = waiting.await.unwrap();
     let before_it = done.load(Ordering::SeqCst);
     assert!(before_it < MANY / 2, "{before_it}");
     transaction.commit().await.unwrap();
