@@ -12,6 +12,7 @@ const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     an_import_is_served,
+    an_import_has_come_to_a_manual_clock,
     an_import_stops_at_a_bad_line,
     a_long_import_stops_at_its_line,
     the_answers_of_an_import_are_its_own,
@@ -103,6 +104,23 @@ fn an_import_is_served(database: &Database) {
         .expect(400)
         .lines();
     assert_eq!(refused[0]["line"], 1);
+}
+
+/// What fell due by what the clock shows has happened when the server listens, and is counted so.
+fn an_import_has_come_to_a_manual_clock(database: &Database) {
+    let url = database.url().expect("a database");
+    let exit = run(&["import", "-", "--database", &url], long_ago().as_bytes());
+    assert_eq!(exit.code, Some(0), "{}", exit.stderr);
+    let server = Server::options().database(database).manual(START).start();
+    let client = server.account(1);
+    let state = client.get("/console/state").expect(200).json();
+    assert_eq!(state["sims"], json!({"active": 1}));
+    let outputs = client.history(&sid(1));
+    let last = outputs.iter().find(|output| output["cause"] == "ready_period");
+    assert_eq!(
+        last.map(|output| &output["at"]),
+        Some(&"2024-04-30T12:00:00.500Z".into())
+    );
 }
 
 fn an_import_stops_at_a_bad_line(database: &Database) {

@@ -1,6 +1,6 @@
 //! How the server is started: its options, and what it does not start with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_json::json;
@@ -167,6 +167,16 @@ fn a_demo() {
     };
     let there = count(&master);
     assert!(there >= 24, "{there} are no dozens");
+    // All has come to what the clock shows, and is counted as it is shown.
+    let page = master.get("/v1/Sims?PageSize=1000").expect(200).json();
+    let mut shown = BTreeMap::<_, i64>::new();
+    for sim in page["sims"].as_array().into_iter().flatten() {
+        *shown
+            .entry(sim["status"].as_str().unwrap_or_default())
+            .or_default() += 1;
+    }
+    let state = master.get("/console/state").expect(200).json();
+    assert_eq!(state["sims"], json!(shown));
     let statuses = "new ready active suspended deactivated canceled updating scheduled";
     for status in statuses.split(' ') {
         let page = master
@@ -175,7 +185,6 @@ fn a_demo() {
             .json();
         assert_ne!(page["sims"], json!([]), "none is {status}");
     }
-    let page = master.get("/v1/Sims?PageSize=1000").expect(200).json();
     let owners: BTreeSet<_> = page["sims"]
         .as_array()
         .into_iter()
