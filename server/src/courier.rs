@@ -18,7 +18,7 @@ use crate::delivery::Reach;
 use crate::delivery::backoff::pause;
 use crate::delivery::client::{Answer, Call, Client};
 use crate::metrics::{AttemptOutcome, Metrics};
-use crate::storage::{CallbackRow, CallbackState, ClockKind, Outcome, StorageError, Transaction};
+use crate::storage::{CallbackRow, CallbackState, ClockKind, Outcome, StorageError, Taken, Transaction};
 use crate::world::World;
 
 /// How many callbacks are on their way at once; each holds a connection where the database is shared.
@@ -149,11 +149,18 @@ impl Courier {
         slots: &Arc<Semaphore>,
         on_their_way: &mut JoinSet<()>,
     ) -> Result<(), StorageError> {
+        // Those that wait for their Sim's turn must not stand in the way of others.
+        let mut busy = Vec::new();
         while let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
             let mut transaction = self.world.storage().begin().await?;
             let now = self.world.now_in(&mut transaction).await?;
-            let Some(row) = transaction.take_callback(now).await? else {
-                break;
+            let row = match transaction.take_callback(now, &busy).await? {
+                Taken::It(row) => *row,
+                Taken::Busy { sim_id } => {
+                    busy.push(sim_id);
+                    continue;
+                }
+                Taken::Nothing => break,
             };
             let courier = Arc::clone(self);
             on_their_way.spawn(async move {

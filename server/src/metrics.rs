@@ -22,14 +22,14 @@ pub struct Metrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
-    method: String,
+    method: &'static str,
     route: String,
     status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
-    method: String,
+    method: &'static str,
     route: String,
 }
 
@@ -97,10 +97,10 @@ impl Metrics {
     }
 
     /// Counts a request that has been answered.
-    pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let (method, route) = (method.to_owned(), route.to_owned());
+    pub fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+        let route = route.to_owned();
         let timed = Route {
-            method: method.clone(),
+            method,
             route: route.clone(),
         };
         self.seconds.get_or_create(&timed).observe(took.as_secs_f64());

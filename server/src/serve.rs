@@ -85,6 +85,7 @@ pub async fn serve(options: Serve) -> Result<(), ServeError> {
     let reach = world_options.reach;
     let demo = Demo::fill(&options, &storage, &world_options).await?;
     let world = Arc::new(World::open(storage, world_options).await?);
+    world.catch_up().await?;
     let metrics = Arc::new(Metrics::default());
     let app = App {
         world: Arc::clone(&world),

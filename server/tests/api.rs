@@ -13,15 +13,19 @@ mod model {
 }
 
 mod api {
+    mod anyone;
     mod at_once;
     mod bad_input;
     mod callbacks;
+    mod clock;
+    mod console;
     mod ending;
     mod errors;
     mod imports;
     mod lists;
     mod logs;
     mod operations;
+    mod operator;
     mod random;
     mod service;
     mod starting;

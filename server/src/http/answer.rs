@@ -4,21 +4,31 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tower_http::catch_panic::ResponseForPanic;
 
-use crate::world::{Failure, World};
+use crate::world::{Failure, World, Written};
+
+const JSON: [(HeaderName, HeaderValue); 1] = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
 
 /// Answers with JSON.
 pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_string(value) {
-        Ok(text) => (status, [(CONTENT_TYPE, "application/json")], text).into_response(),
+        Ok(text) => (status, JSON, text).into_response(),
         Err(error) => {
             tracing::error!(%error, "an answer cannot be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// Answers 200 with what is written already, or with the error.
+pub(super) fn written(world: &World, result: Result<Written, Failure>) -> Response {
+    match result {
+        Ok(Written(text)) => (StatusCode::OK, JSON, text).into_response(),
+        Err(failure) => failed(world, &failure),
     }
 }
 

@@ -11,6 +11,8 @@ mod openapi;
 mod origin;
 mod probes;
 mod sims;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use sim_lifecycle::wire::SIMS_PATH;
 
-use super::answer::{answer, failed};
+use super::answer::{answer, failed, written};
 use super::auth::Requester;
 use super::{App, TIME_LIMIT};
 use crate::world::BodyFault;
@@ -21,11 +21,11 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 pub(super) async fn list(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
     let query = uri.query().unwrap_or_default().as_bytes();
-    answer(&app.world, app.world.list(requester, query).await)
+    written(&app.world, app.world.list(requester, query).await)
 }
 
 pub(super) async fn fetch(State(app): State<App>, Requester(requester): Requester, uri: Uri) -> Response {
-    answer(&app.world, app.world.fetch(requester, segment(&uri)).await)
+    written(&app.world, app.world.fetch(requester, segment(&uri)).await)
 }
 
 pub(super) async fn update(

@@ -1,13 +1,16 @@
 //! The Sims of a list, those that an open page asks for.
 
 use sim_lifecycle::text::RatePlanRef;
-use sim_lifecycle::wire::{Edge, FilterText, Order, SimFilter, Walk};
+use sim_lifecycle::wire::{Edge, FilterText, Order, Position, SimFilter, Walk};
 use sim_lifecycle::{AccountSid, RatePlanSid};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
-use super::accounts::is_no_name;
+use super::accounts::{is_no_name, read_sid};
+use super::shown::{Shown, lines_of, shown};
 use super::sims::{SimRow, columns, read_row, searchable};
 use super::{Storage, StorageError, instant};
+use crate::clock::machine_now;
 
 impl Storage {
     /// Gives the Sims of a page and one more, in the order of the walk (rules L1, L4).
@@ -16,36 +19,42 @@ impl Storage {
     ///
     /// [`StorageError`].
     pub async fn page(&self, walk: &Walk, is_master: bool) -> Result<Vec<SimRow>, StorageError> {
-        let mut conditions = Conditions::default();
-        let owner = if is_master {
-            "s.master_sid"
-        } else {
-            "s.account_sid"
-        };
-        conditions.equal(owner, walk.requester().to_string());
-        conditions.filter(walk.filter());
-        let mut connection = self.reader().await?;
-        if let Some(word) = &walk.filter().rate_plan {
-            conditions.any("s.rate_plan_sid", plans_meant(&mut connection, word).await?);
-        }
-        conditions.edge(walk.edge());
-        let direction = match walk.order() {
-            Order::Ascending => "ASC",
-            Order::Descending => "DESC",
-        };
-        let sql = format!(
-            "SELECT {} FROM sims s CROSS JOIN settings c WHERE {} \
-             ORDER BY s.date_created {direction}, s.sid {direction} LIMIT {}",
-            columns!(),
-            conditions.terms.join(" AND "),
-            walk.limit(),
-        );
-        let mut page = query(AssertSqlSafe(sql));
-        for value in conditions.values {
-            page = page.bind(value);
-        }
-        let rows = page.fetch_all(&mut *connection).await?;
+        let mut reader = self.reader().await?;
+        let page = Selection::of(columns!(), Vec::new(), walk, is_master, &mut reader).await?;
+        let sql = page.sql.clone();
+        let rows = page.all(sql, &mut reader).await?;
         rows.iter().map(read_row).collect()
+    }
+
+    /// Gives what there is to see of the Sims that [`page`](Self::page) would give.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn views(&self, walk: &Walk, is_master: bool) -> Result<Vec<Viewed>, StorageError> {
+        const LINE: &str = concat!(
+            "s.date_created || ' ' || s.sid || ' ' || COALESCE(",
+            shown!(),
+            ", '') AS line"
+        );
+        let mut reader = self.reader().await?;
+        // As of when it is read: to wait for the connection may have taken long.
+        let now = instant::write_past(machine_now());
+        let page = Selection::of(LINE, vec![now], walk, is_master, &mut reader).await?;
+        // All in one row: to read a row costs more than to split a text.
+        let sql = format!("SELECT STRING_AGG(v.line, '\n') FROM ({}) v", page.sql);
+        let row = page.all(sql, &mut reader).await?;
+        let lines = match row.first() {
+            Some(row) => row.try_get(0)?,
+            None => None,
+        };
+        let mut lines: Vec<_> = lines_of(lines).collect();
+        // Each begins with what the page is in the order of.
+        lines.sort_unstable();
+        if walk.order() == Order::Descending {
+            lines.reverse();
+        }
+        lines.into_iter().map(read_view).collect()
     }
 
     /// Counts the Sims that a requester sees, by the status that they report.
@@ -73,8 +82,85 @@ impl Storage {
     }
 }
 
+/// What there is to see of a Sim of a page.
+#[derive(Clone, Debug)]
+pub struct Viewed {
+    /// Its place in the list.
+    pub position: Position,
+    /// The Sim as the API shows it; `None` where that has to be made, as something is due.
+    pub shown: Option<Shown>,
+}
+
+fn read_view(line: &str) -> Result<Viewed, StorageError> {
+    let mut words = line.splitn(3, ' ');
+    let mut next = || words.next().unwrap_or_default();
+    Ok(Viewed {
+        position: Position {
+            date_created: instant::read(next())?,
+            sid: read_sid(next())?,
+        },
+        shown: Shown::read(next()),
+    })
+}
+
+/// A statement, and the values that go beside it.
+struct Selection {
+    sql: String,
+    values: Vec<String>,
+}
+
+impl Selection {
+    /// Selects these columns, which the values belong to, of the Sims of a page and one more.
+    async fn of(
+        columns: &str,
+        values: Vec<String>,
+        walk: &Walk,
+        is_master: bool,
+        connection: &mut AnyConnection,
+    ) -> Result<Self, StorageError> {
+        let mut conditions = Conditions {
+            terms: Vec::new(),
+            values,
+        };
+        let owner = if is_master {
+            "s.master_sid"
+        } else {
+            "s.account_sid"
+        };
+        conditions.equal(owner, walk.requester().to_string());
+        conditions.filter(walk.filter());
+        if let Some(word) = &walk.filter().rate_plan {
+            let meant = plans_meant(connection, word).await?;
+            conditions.any("s.rate_plan_sid", meant);
+        }
+        conditions.edge(walk.edge());
+        let direction = match walk.order() {
+            Order::Ascending => "ASC",
+            Order::Descending => "DESC",
+        };
+        let sql = format!(
+            "SELECT {columns} FROM sims s CROSS JOIN settings c WHERE {} \
+             ORDER BY s.date_created {direction}, s.sid {direction} LIMIT {}",
+            conditions.terms.join(" AND "),
+            walk.limit(),
+        );
+        Ok(Self {
+            sql,
+            values: conditions.values,
+        })
+    }
+
+    /// Gives all rows of this statement or one around it.
+    async fn all(self, sql: String, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StorageError> {
+        let mut all = query(AssertSqlSafe(sql));
+        for value in self.values {
+            all = all.bind(value);
+        }
+        Ok(all.fetch_all(connection).await?)
+    }
+}
+
 /// What has to hold of a row; the values go beside the text, never into it.
-#[derive(Default)]
 struct Conditions {
     terms: Vec<String>,
     values: Vec<String>,

@@ -1,34 +1,51 @@
 //! Everything that is stored, in SQLite or PostgreSQL: one SQL text for both, but for how rows are locked.
 //!
-//! A request is one [`Transaction`]. SQLite has one writer, so its transactions wait for each other and no row needs a
-//! lock; PostgreSQL locks the rows that a transaction is about.
+//! What a request changes is one [`Transaction`], or one statement where [no more than a Sim's own row](Storage::store_unheld) is
+//! written; what it only looks at is read by statements of their own. SQLite has one writer, so its transactions wait for
+//! each other and no row needs a lock; PostgreSQL locks the rows that a transaction is about.
 
 mod accounts;
+mod asked;
 mod callbacks;
+mod clerk;
+mod desk;
 mod failure;
 mod history;
 mod instant;
 mod listing;
 mod outbox;
 mod passing;
+mod readers;
 mod settings;
+mod shown;
 mod sims;
+mod storing;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor};
 
+use asked::Desks;
+use readers::{Reader, Readers};
+
 pub use accounts::{Account, Plan};
+pub use asked::View;
 pub use callbacks::{CallbackFilter, CallbackKind, CallbackRow, CallbackState, NewCallback, Outcome};
 pub use failure::StorageError;
 pub use history::Group;
 pub use instant::LAST_YEAR;
+pub use listing::Viewed;
+pub use outbox::Taken;
 pub use settings::{ClockKind, Operator, Settings};
-pub(crate) use sims::save;
-pub use sims::{Others, SimRow, Standing};
+pub use shown::Shown;
+pub(crate) use shown::inside_json;
+pub use sims::{Others, SimRow, Standing, Version};
+pub use storing::FoundBy;
+pub(crate) use storing::save;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -36,8 +53,11 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// How many connections to PostgreSQL a server has at most.
 const POSTGRES_CONNECTIONS: u32 = 24;
 
-/// How many requests read from an SQLite file at the same time.
+/// How many requests read from an SQLite file at the same time, beside the desks.
 const SQLITE_READERS: u32 = 4;
+
+/// How many connections the desks have.
+const DESKS: u32 = 2;
 
 /// How long a request waits for a connection, and a writer for another program that has the file.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -57,7 +77,9 @@ enum Backend {
 pub struct Storage {
     backend: Backend,
     writers: AnyPool,
-    readers: AnyPool,
+    readers: Readers,
+    /// Where Sims are asked for, but not of a database with one connection only, or which is far away.
+    desks: Option<Desks>,
 }
 
 /// A transaction: what is written in it is written as a whole by [`commit`](Self::commit), or not at all.
@@ -112,15 +134,23 @@ impl Storage {
         let url = format!("{url}{separator}mode=rwc");
         let writers = durable(1).connect(&url).await?;
         SQLITE.run(&writers).await?;
-        let readers = durable(SQLITE_READERS).connect(&url).await?;
-        Ok(Self::new(Backend::Sqlite, writers, readers))
+        let readers = reading(SQLITE_READERS.saturating_add(DESKS))
+            .connect(&url)
+            .await?;
+        Ok(Self {
+            backend: Backend::Sqlite,
+            desks: Some(Desks::open(&readers, &writers)),
+            writers,
+            readers: Readers::keeping(readers, SQLITE_READERS as usize),
+        })
     }
 
     const fn new(backend: Backend, writers: AnyPool, readers: AnyPool) -> Self {
         Self {
             backend,
             writers,
-            readers,
+            readers: Readers::of(readers),
+            desks: None,
         }
     }
 
@@ -162,12 +192,15 @@ impl Storage {
 
     /// Closes the connections, once what uses them has ended.
     pub async fn close(&self) {
+        if let Some(desks) = &self.desks {
+            desks.close().await;
+        }
         self.readers.close().await;
         self.writers.close().await;
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Any>, StorageError> {
-        Ok(self.readers.acquire().await?)
+    async fn reader(&self) -> Result<Reader, StorageError> {
+        self.readers.acquire().await
     }
 }
 
@@ -219,11 +252,25 @@ fn patient(connections: u32) -> AnyPoolOptions {
 
 /// Connections to an SQLite file that lose nothing which has been committed, even where the power fails.
 fn durable(connections: u32) -> AnyPoolOptions {
+    pool(connections).after_connect(|connection, _| Box::pin(make_durable(connection)))
+}
+
+async fn make_durable(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    connection.execute("PRAGMA busy_timeout = 10000").await?;
+    connection.execute("PRAGMA journal_mode = WAL").await?;
+    connection.execute("PRAGMA synchronous = FULL").await?;
+    // In KiB: enough for the Sims that are busy.
+    connection.execute("PRAGMA cache_size = -16384").await?;
+    Ok(())
+}
+
+/// Such connections, to read with.
+fn reading(connections: u32) -> AnyPoolOptions {
     pool(connections).after_connect(|connection, _| {
         Box::pin(async move {
-            connection.execute("PRAGMA busy_timeout = 10000").await?;
-            connection.execute("PRAGMA journal_mode = WAL").await?;
-            connection.execute("PRAGMA synchronous = FULL").await?;
+            make_durable(connection).await?;
+            // As much of the file as SQLite takes into view: of a large one most pages would be copied for each answer.
+            connection.execute("PRAGMA mmap_size = 2147418112").await?;
             Ok(())
         })
     })

@@ -12,9 +12,23 @@ const READY: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM callbacks c WHERE c.state = 'waiting' AND c.next_attempt_at <= $1 AND NOT EXISTS \
-     (SELECT 1 FROM callbacks e WHERE e.sim_id = c.sim_id AND e.state = 'waiting' AND e.id < c.id) \
-     ORDER BY c.next_attempt_at, c.id LIMIT $2"
+     (SELECT 1 FROM callbacks e WHERE e.sim_id = c.sim_id AND e.state = 'waiting' AND e.id < c.id)"
 );
+const MOST_OVERDUE: &str = " ORDER BY c.next_attempt_at, c.id LIMIT $2";
+
+/// What came of looking for a callback to try.
+#[derive(Debug)]
+pub enum Taken {
+    /// It is held for as long as the transaction goes on.
+    It(Box<CallbackRow>),
+    /// Its Sim has another one on its way.
+    Busy {
+        /// The place of the Sim.
+        sim_id: i64,
+    },
+    /// There is none that others have not taken.
+    Nothing,
+}
 
 impl Storage {
     /// Gives the earliest instant after `now` at which a callback is to be tried, the oldest that waits of each Sim looked
@@ -48,7 +62,7 @@ impl Storage {
         now: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<CallbackRow>, StorageError> {
-        let rows = query(READY)
+        let rows = query(AssertSqlSafe([READY, MOST_OVERDUE].concat()))
             .bind(instant::write_past(now))
             .bind(limit)
             .fetch_all(&mut *self.reader().await?)
@@ -118,24 +132,33 @@ impl Transaction {
         Ok(())
     }
 
-    /// Takes the most overdue callback that can be tried at `now`, for as long as the transaction goes on; `None` where
-    /// there is none that others have not taken.
+    /// Takes the most overdue callback that can be tried at `now`, those of busy Sims left out. Where its own Sim turns out to
+    /// be busy the transaction is of no more use but to be dropped.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
-    pub async fn take_callback(&mut self, now: DateTime<Utc>) -> Result<Option<CallbackRow>, StorageError> {
+    pub async fn take_callback(&mut self, now: DateTime<Utc>, busy: &[i64]) -> Result<Taken, StorageError> {
         let lock = self.locking(" FOR UPDATE OF c SKIP LOCKED", "");
-        let row = query(AssertSqlSafe([READY, lock].concat()))
+        let busy: Vec<_> = busy.iter().map(i64::to_string).collect();
+        let others = if busy.is_empty() {
+            String::new()
+        } else {
+            format!(" AND c.sim_id NOT IN ({})", busy.join(", "))
+        };
+        let row = query(AssertSqlSafe([READY, &others, MOST_OVERDUE, lock].concat()))
             .bind(instant::write_past(now))
             .bind(1_i64)
             .fetch_optional(self.connection())
             .await?;
-        let row = row.as_ref().map(read_row).transpose()?;
+        let Some(row) = row.as_ref().map(read_row).transpose()? else {
+            return Ok(Taken::Nothing);
+        };
         // One that is sent again is older than one which may be on its way: of a Sim, one at a time.
-        match row {
-            Some(row) if self.takes_turn(row.sim_id).await? => Ok(Some(row)),
-            _ => Ok(None),
+        if self.takes_turn(row.sim_id).await? {
+            Ok(Taken::It(Box::new(row)))
+        } else {
+            Ok(Taken::Busy { sim_id: row.sim_id })
         }
     }
 

@@ -151,7 +151,7 @@ impl Transaction {
         kind: ClockKind,
         now: Option<DateTime<Utc>>,
     ) -> Result<(), StorageError> {
-        query("UPDATE settings SET clock = $1, now = $2")
+        query("UPDATE settings SET clock = $1, now = $2, version = version + 1")
             .bind(<&str>::from(kind))
             .bind(now.map(instant::write_past))
             .execute(self.connection())
@@ -165,7 +165,7 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn set_operator(&mut self, operator: Operator) -> Result<(), StorageError> {
-        query("UPDATE settings SET operator = $1")
+        query("UPDATE settings SET operator = $1, version = version + 1")
             .bind(write_operator(operator))
             .execute(self.connection())
             .await?;
@@ -178,7 +178,7 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn set_now(&mut self, now: DateTime<Utc>) -> Result<(), StorageError> {
-        query("UPDATE settings SET now = $1")
+        query("UPDATE settings SET now = $1, version = version + 1")
             .bind(instant::write_past(now))
             .execute(self.connection())
             .await?;
@@ -191,7 +191,7 @@ impl Transaction {
     ///
     /// [`StorageError`].
     pub async fn set_policy(&mut self, policy: &Policy) -> Result<(), StorageError> {
-        query("UPDATE settings SET policy = $1")
+        query("UPDATE settings SET policy = $1, version = version + 1")
             .bind(write_policy(policy)?)
             .execute(self.connection())
             .await?;

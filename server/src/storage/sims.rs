@@ -35,6 +35,13 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Gives the first instant at which something of the Sim's is due; `None` where nothing is.
+    #[must_use]
+    pub fn next_due(&self, sim: &Sim) -> Option<DateTime<Utc>> {
+        let dues = [sim.next_deadline(), self.change_due, self.reset_due];
+        dues.into_iter().flatten().min()
+    }
+
     /// Tells whether the operator has a request of the Sim's that no automatic one has been given.
     #[must_use]
     pub fn is_unanswered(&self, sim: &Sim) -> bool {
@@ -43,6 +50,15 @@ impl Standing {
         (is_updating && self.change_due.is_none())
             || (lifecycle.reset().is_some() && self.reset_due.is_none())
     }
+}
+
+/// Which of all that there have been is what was read, of a Sim and of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The Sim's; each change has one of its own.
+    pub sim: i64,
+    /// That of the settings, with what a manual clock shows.
+    pub settings: i64,
 }
 
 /// A Sim as it is stored, with the moment at which it was read.
@@ -54,6 +70,8 @@ pub struct SimRow {
     pub saved: String,
     /// What is kept beside it.
     pub standing: Standing,
+    /// Which it is.
+    pub version: Version,
     /// What a manual clock shows.
     pub now: Option<DateTime<Utc>>,
     /// Limits and periods.
@@ -66,7 +84,7 @@ pub struct SimRow {
 macro_rules! columns {
     () => {
         "s.id, s.master_sid, s.change_due, s.reset_due, s.commands_called, s.saved, c.now, c.policy, \
-         (SELECT MAX(p.instant) FROM passings p WHERE p.upto_sim >= s.id) AS passed, c.operator"
+         (SELECT MAX(p.instant) FROM passings p WHERE p.upto_sim >= s.id) AS passed, c.operator, s.version, c.version"
     };
 }
 
@@ -93,19 +111,6 @@ const UNANSWERED: &str = concat!(
 );
 
 impl Storage {
-    /// Finds a Sim by its SID, or by its name among this account's own (rule V12).
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`].
-    pub async fn sim(
-        &self,
-        address: &SimAddress,
-        account: AccountSid,
-    ) -> Result<Option<SimRow>, StorageError> {
-        find(&mut *self.reader().await?, address, account, "").await
-    }
-
     /// Gives the earliest instant at which something of some Sim is due.
     ///
     /// # Errors
@@ -181,80 +186,6 @@ impl Transaction {
             .fetch_all(self.connection())
             .await?;
         rows.iter().map(read_row).collect()
-    }
-
-    /// Registers a Sim.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`].
-    pub async fn add_sim(&mut self, sim: &Sim, master: AccountSid) -> Result<(), StorageError> {
-        query(
-            "INSERT INTO sims (sid, account_sid, master_sid, iccid, registration_code, eid, status, \
-             rate_plan_sid, date_created, next_due, unanswered, commands_called, saved) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11)",
-        )
-        .bind(sim.sid().as_str())
-        .bind(sim.account().as_str())
-        .bind(master.as_str())
-        .bind(sim.iccid().as_str())
-        .bind(sim.registration_code().map(searchable))
-        .bind(sim.eid().map(searchable))
-        .bind(<&str>::from(sim.status()))
-        .bind(sim.rate_plan().map(|plan| plan.sid.to_string()))
-        .bind(instant::write_past(sim.date_created()))
-        .bind(sim.next_deadline().and_then(instant::write))
-        .bind(save(sim)?)
-        .execute(self.connection())
-        .await?;
-        Ok(())
-    }
-
-    /// Stores a Sim that is held; `saved` is its JSON.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`].
-    pub async fn store(
-        &mut self,
-        sim: &Sim,
-        saved: &str,
-        standing: &Standing,
-        next_due: Option<DateTime<Utc>>,
-    ) -> Result<(), StorageError> {
-        query(
-            "UPDATE sims SET account_sid = $2, unique_name = $3, status = $4, rate_plan_sid = $5, \
-             change_due = $6, reset_due = $7, next_due = $8, commands_called = $9, saved = $10, unanswered = $11 WHERE id = $1",
-        )
-        .bind(standing.id)
-        .bind(sim.account().as_str())
-        .bind(sim.properties().unique_name.as_ref().map(UniqueName::as_str))
-        .bind(<&str>::from(sim.status()))
-        .bind(sim.rate_plan().map(|plan| plan.sid.to_string()))
-        .bind(standing.change_due.and_then(instant::write))
-        .bind(standing.reset_due.and_then(instant::write))
-        .bind(next_due.and_then(instant::write))
-        .bind(standing.commands_called)
-        .bind(saved)
-        .bind(i64::from(standing.is_unanswered(sim)))
-        .execute(self.connection())
-        .await?;
-        Ok(())
-    }
-
-    /// Takes a Sim away; its SID stays used (rule X1).
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`].
-    pub async fn remove(&mut self, sim: SimSid) -> Result<(), StorageError> {
-        for sql in [
-            "DELETE FROM sims WHERE sid = $1",
-            "INSERT INTO deleted_sims (sid) VALUES ($1)",
-        ] {
-            query(sql).bind(sim.as_str()).execute(self.connection()).await?;
-        }
-        Ok(())
     }
 
     /// Tells whether there has ever been a Sim.
@@ -333,7 +264,7 @@ pub enum Others {
     WaitFor,
 }
 
-async fn find(
+pub(super) async fn find(
     connection: &mut AnyConnection,
     address: &SimAddress,
     account: AccountSid,
@@ -380,15 +311,14 @@ pub(super) fn read_row(row: &AnyRow) -> Result<SimRow, StorageError> {
             commands_called: row.try_get(4)?,
             passed: instant::read_optional(row.try_get(8)?)?,
         },
+        version: Version {
+            sim: row.try_get(10)?,
+            settings: row.try_get(11)?,
+        },
         now: instant::read_optional(row.try_get(6)?)?,
         policy: read_policy(&policy)?,
         operator: read_operator(operator.as_deref())?,
     })
-}
-
-/// Writes a Sim as it is stored.
-pub(crate) fn save(sim: &Sim) -> Result<String, StorageError> {
-    serde_json::to_string(sim).map_err(|error| StorageError::stored("a Sim", &error))
 }
 
 /// Writes a text so that it can be searched for: PostgreSQL has no texts with a NUL, and indexes no long ones.

@@ -119,3 +119,42 @@ impl From<InvalidQuery> for Failure {
         Self::Refused(error.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(failure: &Failure) -> (u16, u16) {
+        let code = failure.code();
+        (code.http_status(), code.number())
+    }
+
+    #[test]
+    fn what_cannot_be_done_now_is_told_apart_from_what_is_broken() {
+        let out_of_reach = Failure::Storage(sqlx::Error::PoolTimedOut.into());
+        for failure in [Failure::TimedOut, out_of_reach] {
+            assert_eq!(told(&failure), (503, 33004), "{failure}");
+        }
+        let broken = Failure::Storage(sqlx::Error::RowNotFound.into());
+        for failure in [Failure::Broken, broken] {
+            assert_eq!(told(&failure), (500, 33000), "{failure}");
+        }
+    }
+
+    /// Words of the database may say where it is, or what is in it.
+    #[test]
+    fn what_the_database_says_is_for_the_log() {
+        for error in [
+            sqlx::Error::Tls("of db.internal".into()),
+            sqlx::Error::Protocol("at db.internal".into()),
+        ] {
+            let failure = Failure::Storage(error.into());
+            assert!(failure.to_string().contains("db.internal"));
+            let message = failure.body("https://docs.example").message.unwrap_or_default();
+            assert!(
+                !message.is_empty() && !message.contains("db.internal"),
+                "{message}"
+            );
+        }
+    }
+}

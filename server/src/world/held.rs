@@ -9,7 +9,9 @@ use sim_lifecycle::wire::{CallbackRequest, write_call};
 use sim_lifecycle::{Effect, EffectKind, Policy, Refusal, Sim};
 
 use super::Operator;
-use crate::storage::{CallbackKind, NewCallback, SimRow, Standing, StorageError, Transaction, save};
+use crate::storage::{
+    CallbackKind, FoundBy, NewCallback, SimRow, Standing, Storage, StorageError, Transaction, Version, save,
+};
 
 /// A Sim in the hands of a transaction, or looked at by itself.
 #[derive(Debug)]
@@ -21,6 +23,10 @@ pub(super) struct Held {
     pub(super) standing: Standing,
     /// Both as they are stored.
     before: (String, Standing),
+    /// What it is found by, as that is stored.
+    found_by: FoundBy,
+    /// Which has been taken up.
+    version: Version,
     operator: Operator,
     pub(super) outputs: Vec<Output>,
     callbacks: Vec<NewCallback>,
@@ -35,10 +41,13 @@ impl Held {
             standing,
             policy,
             operator,
+            version,
             ..
         } = row;
         let mut held = Self {
             now,
+            found_by: FoundBy::of(&sim, &standing),
+            version,
             sim,
             policy,
             standing,
@@ -132,12 +141,7 @@ impl Held {
 
     /// Gives the first instant at which something is due; `None` where nothing is.
     pub(super) fn next_due(&self) -> Option<DateTime<Utc>> {
-        let dues = [
-            self.sim.next_deadline(),
-            self.standing.change_due,
-            self.standing.reset_due,
-        ];
-        dues.into_iter().flatten().min()
+        self.standing.next_due(&self.sim)
     }
 
     /// Has the operator complete, so long from now, what no operator has been given.
@@ -150,14 +154,17 @@ impl Held {
         self.forget_what_is_settled();
     }
 
+    /// Tells whether an automatic operator has answered by now.
+    pub(super) fn is_answered(&self) -> bool {
+        self.next_answer().is_some_and(|(due, _)| due <= self.now)
+    }
+
     /// Puts the Sim back, with the callbacks that are owed and what happened.
     pub(super) async fn put(&self, transaction: &mut Transaction) -> Result<(), StorageError> {
         let saved = save(&self.sim)?;
         let id = self.standing.id;
         if (&saved, &self.standing) != (&self.before.0, &self.before.1) {
-            transaction
-                .store(&self.sim, &saved, &self.standing, self.next_due())
-                .await?;
+            transaction.store(&self.sim, &saved, &self.standing).await?;
         }
         let accounts = (self.sim.account(), self.standing.master);
         for callback in &self.callbacks {
@@ -170,6 +177,26 @@ impl Held {
             transaction.record(id, accounts, self.now, &happened).await?;
         }
         Ok(())
+    }
+
+    /// Tells whether there is no more to put back than the Sim's own row, and nothing of what it is found by.
+    pub(super) fn is_row_alone(&self) -> bool {
+        self.standing == self.before.1
+            && FoundBy::of(&self.sim, &self.standing) == self.found_by
+            && self.callbacks.is_empty()
+            && !self.outputs.iter().any(|output| is_history(&output.kind))
+    }
+
+    /// Puts back a Sim that nobody holds and of which there [is no more](Self::is_row_alone) to put back, and tells whether it could:
+    /// not where it has changed since it was taken up, or the settings have.
+    pub(super) async fn put_unheld(&self, storage: &Storage) -> Result<bool, StorageError> {
+        let saved = save(&self.sim)?;
+        if saved == self.before.0 {
+            return Ok(true);
+        }
+        storage
+            .store_unheld(&self.sim, &saved, &self.standing, self.version)
+            .await
     }
 
     /// Tells whether callbacks are owed that were not before.

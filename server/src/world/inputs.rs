@@ -82,31 +82,36 @@ impl World {
         if self.clock == ClockKind::Manual && !matches!(input, Input::Advance) {
             transaction.share_clock().await?;
         }
-        let mut outputs = Vec::new();
         match input {
-            Input::Policy(overrides) => self.take_policy(transaction, overrides).await?,
-            Input::Account { sid, parent, token } => {
-                self.add_account(transaction, sid, parent, token.as_deref())
-                    .await?;
-            }
-            Input::RatePlan {
-                sid,
-                unique_name,
-                account,
-                narrowband_developer,
-            } => {
-                let name = unique_name.as_ref();
-                self.add_plan(transaction, sid, name, account, narrowband_developer)
-                    .await?;
-            }
-            Input::Register { .. } => self.register(transaction, input, at).await?,
-            Input::Advance if stamp == Stamp::Servers => return Err(InputFault::RealClock),
+            Input::Advance if stamp == Stamp::Servers => Err(InputFault::RealClock),
             Input::Advance => {
                 let advanced = self.advance_in(transaction, at).await?;
                 aftermath.owes |= advanced.owes;
                 aftermath.advanced = true;
-                outputs = advanced.outputs;
+                Ok(advanced.outputs)
             }
+            Input::Policy(_) | Input::Account { .. } | Input::RatePlan { .. } | Input::Register { .. } => {
+                self.declare(transaction, input, at).await?;
+                Ok(Vec::new())
+            }
+            Input::Update { .. }
+            | Input::Delete { .. }
+            | Input::Operator { .. }
+            | Input::Data { .. }
+            | Input::Command { .. } => self.give_line(transaction, input, at, aftermath).await,
+            _ => Err(not_known().into()),
+        }
+    }
+
+    /// Gives the Sim that a line names what the line brings.
+    async fn give_line(
+        &self,
+        transaction: &mut Transaction,
+        input: Input<'_>,
+        at: DateTime<Utc>,
+        aftermath: &mut Aftermath,
+    ) -> Result<Vec<Output>, InputFault> {
+        let outputs = match input {
             Input::Update { sim, form, requester } => {
                 let Some((mut held, requester)) = self.named(transaction, &sim, requester, at).await? else {
                     return Ok(vec![not_found(&sim, at)]);
@@ -115,7 +120,7 @@ impl World {
                 let _answer = self
                     .give_update(transaction, &mut held, requester, Ok(form.as_bytes()))
                     .await?;
-                outputs = finish(transaction, held, aftermath).await?;
+                finish(transaction, held, aftermath).await?
             }
             Input::Delete { sim, requester } => {
                 let Some((mut held, _)) = self.named(transaction, &sim, requester, at).await? else {
@@ -123,40 +128,37 @@ impl World {
                 };
                 let gone = give_deletion(&mut held).is_ok();
                 let sid = held.sim.sid();
-                outputs = finish(transaction, held, aftermath).await?;
+                let outputs = finish(transaction, held, aftermath).await?;
                 if gone {
                     transaction.remove(sid).await?;
                 }
+                outputs
             }
             Input::Operator { sim, request, answer } => {
-                outputs = self
-                    .give_to(transaction, &sim, at, aftermath, |held| {
-                        give_answer(held, request, answer);
-                    })
-                    .await?;
+                self.give_to(transaction, &sim, at, aftermath, |held| {
+                    give_answer(held, request, answer);
+                })
+                .await?
             }
             Input::Data { sim, bytes } => {
-                outputs = self
-                    .give_to(transaction, &sim, at, aftermath, |held| {
-                        held.give(|sim, policy, now, effects| sim.data(bytes, policy, now, effects));
-                    })
-                    .await?;
+                self.give_to(transaction, &sim, at, aftermath, |held| {
+                    held.give(|sim, policy, now, effects| sim.data(bytes, policy, now, effects));
+                })
+                .await?
             }
             Input::Command { sim, direction } => {
-                outputs = self
-                    .give_to(transaction, &sim, at, aftermath, |held| {
-                        give_command(held, direction);
-                    })
-                    .await?;
+                self.give_to(transaction, &sim, at, aftermath, |held| {
+                    give_command(held, direction);
+                })
+                .await?
             }
-            // The log format has no others; one to come is not taken unseen.
-            _ => {
-                return Err(InputFault::Line(LineFault::Input {
-                    found: "of a later version".into(),
-                    expected: "one that this server knows",
-                }));
-            }
-        }
+            Input::Policy(_)
+            | Input::Account { .. }
+            | Input::RatePlan { .. }
+            | Input::Register { .. }
+            | Input::Advance
+            | _ => return Err(not_known().into()),
+        };
         Ok(outputs)
     }
 
@@ -249,6 +251,14 @@ fn give_command(held: &mut Held, direction: Direction) {
     let taken = held.give(|sim, policy, now, effects| sim.command(direction, policy, now, effects));
     if let Err(refusal) = taken {
         held.refuse(&refusal);
+    }
+}
+
+/// The log format has no inputs but those that are taken; one to come is not taken unseen.
+pub(super) fn not_known() -> LineFault {
+    LineFault::Input {
+        found: "of a later version".into(),
+        expected: "one that this server knows",
     }
 }
 

@@ -8,11 +8,15 @@ mod failure;
 mod fault;
 mod held;
 mod inputs;
+mod reads;
 mod register;
 mod requests;
 mod seen;
+#[cfg(test)]
+mod tests;
 mod time;
 mod tokens;
+mod unheld;
 
 use std::sync::Arc;
 
@@ -24,6 +28,7 @@ use tokio::sync::Notify;
 pub use failure::{BodyFault, Failure};
 pub use fault::InputFault;
 pub use inputs::{Aftermath, Stamp};
+pub use reads::Written;
 pub use seen::{Deadline, Seen, SeenList};
 pub use time::Step;
 pub use tokens::Credentials;
@@ -31,7 +36,7 @@ pub use tokens::Credentials;
 use crate::clock::{machine_now, whole_second_now};
 use crate::delivery::Reach;
 pub use crate::storage::Operator;
-use crate::storage::{ClockKind, SimRow, Storage, StorageError, Transaction};
+use crate::storage::{ClockKind, SimRow, Storage, StorageError, Transaction, inside_json};
 use held::Held;
 use time::Alarm;
 use tokens::Tokens;
@@ -62,6 +67,8 @@ pub struct World {
     operator: Option<Operator>,
     reach: Reach,
     base_url: String,
+    /// That, as it stands inside a JSON text.
+    base_in_json: String,
     page_key: PageKey,
     tokens: Tokens,
     alarm: Alarm,
@@ -99,12 +106,14 @@ impl World {
         if let Some(policy) = &options.policy {
             transaction.set_policy(policy).await?;
         }
+        transaction.show_as_here().await?;
         transaction.commit().await?;
         Ok(Self {
             storage,
             clock: options.clock.or(settings.clock).unwrap_or(ClockKind::Real),
             operator: options.operator,
             reach: options.reach,
+            base_in_json: inside_json(&options.base_url),
             base_url: options.base_url,
             page_key: settings.page_key,
             tokens: Tokens::default(),

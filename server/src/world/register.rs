@@ -6,12 +6,65 @@ use sim_lifecycle::sim::RatePlan;
 use sim_lifecycle::text::UniqueName;
 use sim_lifecycle::{AccountSid, RatePlanSid, Registration, Sim};
 
+use super::inputs::not_known;
 use super::tokens::hash;
 use super::{InputFault, World};
 use crate::storage::{Account, Plan, Transaction};
 
 impl World {
-    pub(super) async fn take_policy(
+    /// Takes what a line declares.
+    pub(super) async fn declare(
+        &self,
+        transaction: &mut Transaction,
+        input: Input<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<(), InputFault> {
+        match input {
+            Input::Policy(overrides) => self.take_policy(transaction, overrides).await,
+            Input::Account { sid, parent, token } => {
+                self.add_account(transaction, sid, parent, token.as_deref()).await
+            }
+            Input::RatePlan {
+                sid,
+                unique_name,
+                account,
+                narrowband_developer,
+            } => {
+                let name = unique_name.as_ref();
+                self.add_plan(transaction, sid, name, account, narrowband_developer)
+                    .await
+            }
+            Input::Register {
+                sid,
+                account,
+                iccid,
+                rate_plan,
+                registration_code,
+                eid,
+                ip_address,
+            } => {
+                let registration = Registration {
+                    sid,
+                    account,
+                    iccid,
+                    rate_plan: None,
+                    registration_code,
+                    eid,
+                    ip_address,
+                };
+                self.register(transaction, registration, rate_plan, at).await
+            }
+            Input::Update { .. }
+            | Input::Delete { .. }
+            | Input::Operator { .. }
+            | Input::Data { .. }
+            | Input::Command { .. }
+            | Input::Advance
+            | _ => Err(not_known().into()),
+        }
+    }
+
+    async fn take_policy(
         &self,
         transaction: &mut Transaction,
         overrides: PolicyOverrides,
@@ -23,7 +76,7 @@ impl World {
         Ok(transaction.set_policy(&overrides.applied_to(policy)).await?)
     }
 
-    pub(super) async fn add_account(
+    async fn add_account(
         &self,
         transaction: &mut Transaction,
         sid: AccountSid,
@@ -54,7 +107,7 @@ impl World {
         Ok(transaction.add_account(account, hash.as_deref()).await?)
     }
 
-    pub(super) async fn add_plan(
+    async fn add_plan(
         &self,
         transaction: &mut Transaction,
         sid: RatePlanSid,
@@ -79,49 +132,30 @@ impl World {
         Ok(transaction.add_plan(Plan { plan, account }, name).await?)
     }
 
-    pub(super) async fn register(
+    async fn register(
         &self,
         transaction: &mut Transaction,
-        input: Input<'_>,
+        mut registration: Registration,
+        rate_plan: Option<RatePlanSid>,
         at: DateTime<Utc>,
     ) -> Result<(), InputFault> {
-        let Input::Register {
-            sid,
-            account,
-            iccid,
-            rate_plan,
-            registration_code,
-            eid,
-            ip_address,
-        } = input
-        else {
-            return Ok(());
-        };
+        let (sid, account) = (registration.sid, registration.account);
         let master = declared(transaction, account).await?.master();
-        let rate_plan = match rate_plan {
-            Some(plan) => Some(plan_of(transaction, plan, account).await?),
-            None => None,
-        };
+        if let Some(plan) = rate_plan {
+            registration.rate_plan = Some(plan_of(transaction, plan, account).await?);
+        }
         if transaction.is_used(sid).await? {
             return Err(declared_twice(Thing::Sim, sid.as_str()).into());
         }
-        if transaction.has_iccid(&iccid).await? {
+        let iccid = &registration.iccid;
+        if transaction.has_iccid(iccid).await? {
             return Err(taken(Thing::Iccid, iccid.as_str()).into());
         }
-        if let Some(code) = &registration_code
+        if let Some(code) = &registration.registration_code
             && transaction.has_registration_code(code).await?
         {
             return Err(taken(Thing::RegistrationCode, code).into());
         }
-        let registration = Registration {
-            sid,
-            account,
-            iccid,
-            rate_plan,
-            registration_code,
-            eid,
-            ip_address,
-        };
         Ok(transaction
             .add_sim(&Sim::register(registration, at), master)
             .await?)

@@ -1,10 +1,10 @@
-//! What clients ask of the API: to fetch, list, update and delete Sims.
+//! What clients have done to Sims: updates and deletions.
 
 use sim_lifecycle::error::Parameter;
 use sim_lifecycle::replay::OutputKind;
 use sim_lifecycle::sim::{HookEdit, Lookup, RatePlan};
 use sim_lifecycle::text::HttpUrl;
-use sim_lifecycle::wire::{Position, Resource, SimAddress, SimList, read_list, read_update};
+use sim_lifecycle::wire::{Resource, SimAddress, read_update};
 use sim_lifecycle::{AccountSid, Edit, Refusal, Sim, Update};
 
 use super::again::again;
@@ -14,27 +14,6 @@ use crate::delivery::judge_url;
 use crate::storage::{Account, SimRow, StorageError, Transaction};
 
 impl World {
-    /// Fetches a Sim as it is now.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::NotFound`], or what is wrong with the database.
-    pub async fn fetch(&self, requester: Account, segment: &str) -> Result<Resource, Failure> {
-        let row = self.find(requester, segment).await?;
-        Ok(self.show(&self.as_of_now(row).sim))
-    }
-
-    /// Lists the Sims that the requester sees.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::Query`], or what is wrong with the database.
-    pub async fn list(&self, requester: Account, query: &[u8]) -> Result<SimList, Failure> {
-        let page = self.page(requester, query).await?;
-        let shown = page.items.iter().map(|held| self.show(&held.sim));
-        Ok(SimList::of(shown.collect(), &page.meta))
-    }
-
     /// Updates a Sim, and shows it as the request has left it. A form that did not come as one is refused when its turn
     /// comes: after a Sim that there is not (rule T8).
     ///
@@ -48,6 +27,9 @@ impl World {
         form: Result<&[u8], &BodyFault>,
     ) -> Result<Resource, Failure> {
         let address = address(segment)?;
+        if let Some(done) = self.update_unheld(requester, segment, &address, form).await? {
+            return done;
+        }
         again(|| self.try_update(requester, segment, &address, form)).await
     }
 
@@ -109,37 +91,28 @@ impl World {
         requester: AccountSid,
         form: Result<&[u8], &BodyFault>,
     ) -> Result<Result<(), Failure>, StorageError> {
+        match self.begin_update(held, form) {
+            Ok(update) => {
+                let lookup = look_up(transaction, &held.sim, &update, requester).await?;
+                Ok(judge(held, &update, &lookup))
+            }
+            Err(failure) => Ok(Err(failure)),
+        }
+    }
+
+    /// Lets happen what is due, and reads the form; a fault in it is told to the Sim.
+    pub(super) fn begin_update(
+        &self,
+        held: &mut Held,
+        form: Result<&[u8], &BodyFault>,
+    ) -> Result<Update, Failure> {
         // Timers first: they fire even where the form cannot be read (rule A7).
         held.settle();
         let read = match form {
             Ok(form) => self.read_form(form),
             Err(fault) => Err(fault.clone().into()),
         };
-        let update = match read {
-            Ok(update) => update,
-            Err(failure) => {
-                held.turn_down(&failure);
-                return Ok(Err(failure));
-            }
-        };
-        let lookup = look_up(transaction, &held.sim, &update, requester).await?;
-        let before = held.outputs.len();
-        let answer =
-            held.give(|sim, policy, now, effects| sim.update(&update, &lookup, policy, now, effects));
-        match answer {
-            Ok(status) => {
-                let kind = OutputKind::Accepted {
-                    http_status: 200,
-                    status: Some(status),
-                };
-                held.accept_at(before, kind);
-                Ok(Ok(()))
-            }
-            Err(refusal) => {
-                held.refuse(&refusal);
-                Ok(Err(refusal.into()))
-            }
-        }
+        read.inspect_err(|failure| held.turn_down(failure))
     }
 
     fn read_form(&self, form: &[u8]) -> Result<Update, Failure> {
@@ -163,46 +136,15 @@ impl World {
         Ok(update)
     }
 
-    /// Finds a Sim that the requester sees.
-    pub(super) async fn find(&self, requester: Account, segment: &str) -> Result<SimRow, Failure> {
-        let row = self.storage.sim(&address(segment)?, requester.sid).await?;
-        visible(row, requester, segment)
-    }
-
-    fn seen(&self, row: Option<SimRow>, requester: Account, segment: &str) -> Result<Held, Failure> {
+    pub(super) fn seen(
+        &self,
+        row: Option<SimRow>,
+        requester: Account,
+        segment: &str,
+    ) -> Result<Held, Failure> {
         let row = visible(row, requester, segment)?;
         let now = self.at(row.now);
         Ok(self.held(row, now))
-    }
-
-    /// Gives a Sim as it is now, without storing that: whoever fires what is due comes to the same.
-    pub(super) fn as_of_now(&self, row: SimRow) -> Held {
-        let now = self.at(row.now);
-        let mut held = self.held(row, now);
-        if held.next_due().is_some_and(|due| due <= held.now) {
-            held.settle();
-        }
-        held
-    }
-
-    /// Gives a page of the Sims that the requester sees, each as it is now.
-    pub(super) async fn page(
-        &self,
-        requester: Account,
-        query: &[u8],
-    ) -> Result<sim_lifecycle::wire::Page<Held>, Failure> {
-        let walk = read_list(query)?.open(&self.page_key, requester.sid)?;
-        // What is filtered by is what is stored, so what is due has to have happened.
-        if walk.filter().status.is_some() || walk.filter().rate_plan.is_some() {
-            self.fire_all_due().await?;
-        }
-        let rows = self.storage.page(&walk, requester.parent.is_none()).await?;
-        let held = rows.into_iter().map(|row| self.as_of_now(row));
-        Ok(walk.page(held, |held| Position::of(&held.sim), &self.base_url))
-    }
-
-    pub(super) fn show(&self, sim: &Sim) -> Resource {
-        Resource::of(sim, &self.base_url)
     }
 
     /// Puts a Sim back, and ends the transaction.
@@ -231,6 +173,26 @@ pub(super) fn give_deletion(held: &mut Held) -> Result<(), Failure> {
                 http_status: 204,
                 status: None,
             });
+            Ok(())
+        }
+        Err(refusal) => {
+            held.refuse(&refusal);
+            Err(refusal.into())
+        }
+    }
+}
+
+/// Judges an update by what has been looked up, and tells the Sim what came of it.
+pub(super) fn judge(held: &mut Held, update: &Update, lookup: &Lookup) -> Result<(), Failure> {
+    let before = held.outputs.len();
+    let answer = held.give(|sim, policy, now, effects| sim.update(update, lookup, policy, now, effects));
+    match answer {
+        Ok(status) => {
+            let kind = OutputKind::Accepted {
+                http_status: 200,
+                status: Some(status),
+            };
+            held.accept_at(before, kind);
             Ok(())
         }
         Err(refusal) => {
@@ -282,20 +244,25 @@ async fn find_plan(
     Ok(found.filter(|plan| plan.account == account).map(|plan| plan.plan))
 }
 
-fn address(segment: &str) -> Result<SimAddress, Failure> {
+pub(super) fn address(segment: &str) -> Result<SimAddress, Failure> {
     SimAddress::from_segment(segment).map_err(|_| not_found(segment))
 }
 
 /// Lets a requester see its own Sims and those of its subaccounts (rule M4).
 pub(super) fn is_visible(row: &SimRow, requester: AccountSid) -> bool {
-    row.sim.account() == requester || row.standing.master == requester
+    sees(requester, row.sim.account(), row.standing.master)
 }
 
-fn visible(row: Option<SimRow>, requester: Account, segment: &str) -> Result<SimRow, Failure> {
+/// Tells whether a requester sees the Sims of an account with this master.
+pub(super) fn sees(requester: AccountSid, account: AccountSid, master: AccountSid) -> bool {
+    account == requester || master == requester
+}
+
+pub(super) fn visible(row: Option<SimRow>, requester: Account, segment: &str) -> Result<SimRow, Failure> {
     row.filter(|row| is_visible(row, requester.sid))
         .ok_or_else(|| not_found(segment))
 }
 
-fn not_found(segment: &str) -> Failure {
+pub(super) fn not_found(segment: &str) -> Failure {
     Failure::Refused(Refusal::NotFound { sim: segment.into() })
 }

@@ -62,12 +62,30 @@ pub enum Step {
 }
 
 impl World {
+    /// Has everything happen that is due under a manual clock when a server is started, such as what an import has left behind.
+    /// Nothing of that kind [happens by itself](Self::keep_time) later.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`].
+    pub async fn catch_up(&self) -> Result<(), StorageError> {
+        if self.clock == ClockKind::Real {
+            return Ok(());
+        }
+        again(|| self.take_over()).await?;
+        self.fire_all_due().await
+    }
+
     /// Fires what falls due, for ever.
+    ///
+    /// Not under a manual clock: whoever sets that has everything happen which falls due on the way. What is due while it stands
+    /// still was left so by lines of an earlier instant. Lines move their own Sim, as in a log, and whoever asks for what
+    /// is due may have it happen; a round in between would move it by chance, and take outputs away from a line.
     pub async fn keep_time(&self) {
         loop {
             let fired = match self.take_over().await {
-                Ok(()) => self.fire_all_due().await,
-                Err(error) => Err(error),
+                Ok(()) if self.clock == ClockKind::Real => self.fire_due(Others::LeaveOut).await,
+                taken_over => taken_over,
             };
             if let Err(error) = fired {
                 tracing::warn!(%error, "what is due cannot be fired now");
@@ -80,7 +98,7 @@ impl World {
         }
     }
 
-    /// A manual clock that stands still brings nothing due, but another server may set it.
+    /// A manual clock brings nothing due by itself, but there may be what no operator has been given.
     async fn until_next_due(&self) -> Result<Duration, StorageError> {
         // Cleared before it is looked at: what comes to be due meanwhile is told again.
         self.alarm.clear();
@@ -98,19 +116,23 @@ impl World {
         Ok(due.map_or(poll, |due| due.min(poll)))
     }
 
-    /// Fires all that is due by now, each at its own instant.
+    /// Fires all that is due by now, each at its own instant; what others are about to fire has been when this ends.
     ///
     /// # Errors
     ///
     /// [`StorageError`].
     pub async fn fire_all_due(&self) -> Result<(), StorageError> {
+        again(|| self.fire_due(Others::WaitFor)).await
+    }
+
+    async fn fire_due(&self, others: Others) -> Result<(), StorageError> {
         loop {
             let now = self.now().await?;
             if self.storage.next_due().await?.is_none_or(|due| due > now) {
                 return Ok(());
             }
             let mut transaction = self.begin().await?;
-            let mut fired = Batch::hold(self, &mut transaction, now, Others::LeaveOut).await?;
+            let mut fired = Batch::hold(self, &mut transaction, now, others).await?;
             fired.fire(&mut Vec::new());
             fired.put(&mut transaction).await?;
             transaction.commit().await?;
@@ -201,13 +223,22 @@ impl World {
             if rows.iter().all(|row| row.operator == Operator::Manual) {
                 return Ok(());
             }
+            let mut owes = false;
             for row in rows {
                 let now = self.at(row.now);
                 let mut held = self.held(row, now);
                 held.hand_over();
+                // One that needs no time has answered.
+                if held.is_answered() {
+                    held.settle();
+                }
                 held.put(&mut transaction).await?;
+                owes |= held.owes();
             }
             transaction.commit().await?;
+            if owes {
+                self.owed.notify_one();
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Which account a token belongs to; asked once of the database, as a token once given stays.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::{PoisonError, RwLock};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::World;
@@ -60,10 +60,5 @@ impl World {
 
 /// Gives what is stored of a token, from which it cannot be had back.
 pub(super) fn hash(token: &str) -> String {
-    let digest = Sha256::digest(token.as_bytes());
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a text does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
 }

@@ -1,6 +1,7 @@
 //! Callbacks from end to end: what they say, whom they reach, and who signed them (rules C1 to C7).
 
 mod attempts;
+mod spans;
 
 use std::net::{TcpStream, ToSocketAddrs};
 

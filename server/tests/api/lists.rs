@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::operations::{START, listed, numbers, path, start};
-use crate::support::{Database, Server, account, both, iccid, line, plan, register, sid};
+use crate::support::{Database, Server, account, both, iccid, line, plan, register, segment, sid};
 
 const NONE: [u32; 0] = [];
 
 both!(
     a_list_is_filtered,
+    texts_of_any_kind_are_found,
     a_list_shows_sims_as_of_the_clock,
     pages_have_neighbours,
     pages_that_cannot_be,
@@ -80,6 +81,45 @@ fn a_list_is_filtered(database: &Database) {
     ] {
         master.get(&format!("/v1/Sims?{query}")).error(400, 33101);
     }
+}
+
+/// Long ones, and ones with what a database may not have in its texts, are each found as they are and mistaken for none.
+fn texts_of_any_kind_are_found(database: &Database) {
+    let server = start(database);
+    // No database makes it short, as there is no pattern in it.
+    let mut drawn: u32 = 1;
+    let long: String = std::iter::repeat_with(|| {
+        drawn = drawn.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_u32(u32::from(b'!') + (drawn >> 16) % 94).expect("a letter")
+    })
+    .take(10_000)
+    .collect();
+    let texts = [
+        "a\0b".to_owned(),
+        r"a\0b".to_owned(),
+        r"a\\0b".to_owned(),
+        "a'b%_".to_owned(),
+        "☃".repeat(86),
+        long.clone(),
+        format!("{long}0"),
+    ];
+    let sims = (1..).zip(&texts).map(|(number, text)| {
+        let mut sim = register(number, 1);
+        sim["registration_code"] = text.as_str().into();
+        sim["eid"] = text.as_str().into();
+        sim
+    });
+    server.inputs(&sims.collect::<Vec<_>>());
+    let master = server.account(1);
+    for (number, text) in (1..).zip(&texts) {
+        let text = segment(text);
+        assert_eq!(listed(&master, &format!("SimRegistrationCode={text}")), [number]);
+        assert_eq!(listed(&master, &format!("EId={text}")), [number]);
+    }
+    // Nor is one used twice.
+    let mut twice = register(99, 1);
+    twice["registration_code"] = long.into();
+    server.try_inputs(twice.to_string().as_bytes()).expect(400);
 }
 
 fn a_list_shows_sims_as_of_the_clock(database: &Database) {

@@ -1,244 +1,33 @@
-//! What the server is beside the API: the operator, the console, the helpers for tests, and what it says of itself.
+//! What the server is beside the API: the helpers for tests, the paths that it has, and what it logs.
 
 use serde_json::{Value, json};
-use sim_lifecycle::chrono::TimeDelta;
-use sim_lifecycle::wire::read_time;
 
 use crate::support::{
-    Database, Receiver, Server, account, accounts, advance, both, eventually, form, line, plan, register,
-    sid, token,
+    Database, Receiver, Server, account, accounts, advance, both, form, line, register, sid, token,
 };
 
 const START: &str = "2026-01-01T00:00:00Z";
 
-both!(an_operator_that_answers_by_itself, the_console,);
-
-fn an_operator_that_answers_by_itself(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("auto:5s")
-        .start();
-    server.inputs(&accounts());
-    let mut sim = register(1, 1);
-    sim["rate_plan_sid"] = plan(1).into();
-    server.inputs(&[sim]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    let shown = client.post(&path, "Status=ready").expect(200).json();
-    assert_eq!(shown["status"], "updating");
-    assert!(server.advance("2026-01-01T00:00:04.999Z").is_empty());
-    assert_eq!(client.get(&path).json()["status"], "updating");
-    let outputs = server.advance("2026-01-01T01:00:00Z");
-    assert_eq!(
-        (&outputs[0]["at"], &outputs[0]["cause"], &outputs[0]["updated"]),
-        (
-            &"2026-01-01T00:00:05Z".into(),
-            &"completed".into(),
-            &"ready".into()
-        )
-    );
-    let shown = client.get(&path).json();
-    assert_eq!(
-        (&shown["status"], &shown["date_updated"]),
-        (&"ready".into(), &"2026-01-01T00:00:05Z".into())
-    );
-    // A line that is taken later than the answer falls due has it first.
-    client.post(&path, "Status=active").expect(200);
-    let data = json!({"sim": sid(1), "bytes": 1});
-    let outputs = server.inputs(&[line("2026-01-01T01:00:05Z", "data", data)]);
-    assert_eq!(
-        (&outputs[0]["at"], &outputs[0]["updated"]),
-        (&"2026-01-01T01:00:05Z".into(), &"active".into())
-    );
-    // Its own answers are numbers like others.
-    let late = json!({"sim": sid(1), "request": 2, "answer": "completed"});
-    let outputs = server.inputs(&[line("2026-01-01T01:00:06Z", "operator", late)]);
-    assert_eq!(outputs[0]["output"], "stale");
-}
-
-#[test]
-fn an_operator_that_answers_at_once() {
-    let server = Server::options().manual(START).start();
-    server.inputs(&accounts());
-    server.inputs(&[register(1, 1)]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    for (form, status) in [
-        ("Status=active&RatePlan=plan-1", "active"),
-        ("Status=suspended", "suspended"),
-    ] {
-        client.post(&path, form).expect(200);
-        assert_eq!(client.get(&path).expect(200).json()["status"], status);
-    }
-    client.post(&path, "Status=active").expect(200);
-    client.post(&path, "ResetStatus=resetting").expect(200);
-    assert_eq!(client.get(&path).expect(200).json()["reset_status"], Value::Null);
-}
-
-fn the_console(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
-    let mut ready = register(1, 1);
-    ready["rate_plan_sid"] = plan(1).into();
-    server.inputs(&[ready, register(2, 2), register(3, 4)]);
-    let client = server.account(1);
-    let update = |sim: u32, form: &str| client.post(&format!("/v1/Sims/{}", sid(sim)), form).expect(200);
-    update(1, "Status=ready");
-    server.inputs(&[line(
-        START,
-        "operator",
-        json!({"sim": sid(1), "request": 1, "answer": "completed"}),
-    )]);
-    update(1, "ResetStatus=resetting");
-    update(2, "Status=deactivated");
-    let state = client.get("/console/state").expect(200).json();
-    assert_eq!(
-        (&state["now"], &state["clock"], &state["test_helpers"]),
-        (&START.into(), &"manual".into(), &true.into())
-    );
-    assert_eq!(
-        (&state["sims"]["ready"], &state["sims"]["updating"]),
-        (&1.into(), &1.into())
-    );
-    let sims = client.get("/console/sims").expect(200).json();
-    let sims = sims["sims"].as_array().expect("Sims");
-    assert_eq!(sims.len(), 2, "none of a stranger");
-    let shown = client.get(&format!("/v1/Sims/{}", sid(1))).json();
-    assert_eq!(
-        sims[0],
-        json!({
-            "resource": shown, "deadline": {"at": "2026-04-01T00:00:00Z", "what": "ready_period"}, "in_flight": null,
-            "request": null, "reset": 2, "answer_due": null, "callbacks_waiting": 0,
-        })
-    );
-    assert_eq!(
-        (&sims[1]["deadline"], &sims[1]["reset"]),
-        (&Value::Null, &Value::Null)
-    );
-    assert!(sims[1]["in_flight"].is_object(), "{}", sims[1]);
-    let filtered = client
-        .get("/console/sims?Status=ready&PageSize=1")
-        .expect(200)
-        .json();
-    assert_eq!(filtered["sims"].as_array().map(Vec::len), Some(1));
-    let history = client
-        .get(&format!("/console/sims/{}/history", sid(1)))
-        .expect(200)
-        .json();
-    let groups = history["groups"].as_array().expect("groups");
-    assert!(
-        groups.len() >= 3 && groups.iter().all(|group| group["at"] == START),
-        "{history}"
-    );
-    // The buttons of the clock.
-    let set = client
-        .post_json("/console/advance", &json!({"hours": 1}))
-        .expect(200)
-        .json();
-    assert_eq!(set, json!({"now": "2026-01-01T01:00:00Z"}));
-    let set = client
-        .post_json("/console/advance", &json!({"months": 3}))
-        .expect(200)
-        .json();
-    assert_eq!(set["now"], "2026-04-01T01:00:00Z");
-    assert_eq!(
-        client.get("/v1/Sims?Status=active").json()["sims"][0]["sid"],
-        sid(1)
-    );
-    for refused in [
-        json!({}),
-        json!({"hours": -1}),
-        json!({"days": 1}),
-        json!({"hours": 1, "months": 1}),
-        json!([]),
-    ] {
-        let reply = client.post_json("/console/advance", &refused);
-        assert!((400..500).contains(&reply.status), "{refused}: {}", reply.status);
-    }
-}
-
-/// Pages of other people's, in a browser that reaches the server, set nothing in motion.
-#[test]
-fn other_peoples_pages_are_turned_away() {
-    let server = Server::in_memory();
-    let log = accounts();
-    let log: Vec<_> = log.iter().map(Value::to_string).collect();
-    let log = log.join("\n");
-    let from = |origin: &str| {
-        let headers = [("origin", origin), ("content-type", "text/plain")];
-        server
-            .client()
-            .send("POST", "/test/inputs", &headers, log.as_bytes())
-    };
-    for foreign in [
-        "https://example.com",
-        "http://127.0.0.1:1",
-        "null",
-        "http://localhost",
-    ] {
-        from(foreign).expect(403);
-    }
-    server.account(1).get("/v1/Sims").error(401, 20003);
-    from(server.base()).expect(200);
-    server.account(1).get("/v1/Sims").expect(200);
-}
-
-#[test]
-fn a_clock_has_an_end() {
-    let server = Server::options()
-        .manual("9999-12-31T23:00:00Z")
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
-    let client = server.account(1);
-    for far in [
-        json!({"hours": 1}),
-        json!({"months": 1}),
-        json!({"hours": u64::MAX}),
-        json!({"months": u32::MAX}),
-    ] {
-        let reply = client.post_json("/console/advance", &far);
-        assert_eq!(reply.status, 400, "{far}: {}", reply.text());
-    }
-    assert_eq!(
-        client.get("/console/state").expect(200).json()["now"],
-        "9999-12-31T23:00:00Z"
-    );
-    server.advance("9999-12-31T23:59:59.999999999Z");
-    server.inputs(&[line(
-        "9999-12-31T23:59:59Z",
-        "register",
-        json!({"sid": sid(1), "account_sid": account(1), "iccid": "8901260000000000001"}),
-    )]);
-    client
-        .post(&format!("/v1/Sims/{}", sid(1)), "Status=deactivated")
-        .expect(200);
-    let completed = json!({"sim": sid(1), "request": 1, "answer": "completed"});
-    server.inputs(&[line("9999-12-31T23:59:59.999999999Z", "operator", completed)]);
-    let sims = client.get("/console/sims").expect(200).json();
-    assert_eq!(
-        (
-            &sims["sims"][0]["resource"]["status"],
-            &sims["sims"][0]["deadline"]
-        ),
-        (&"deactivated".into(), &Value::Null)
-    );
-}
+both!(lines_that_the_database_fails);
 
 #[test]
 fn without_test_helpers() {
-    let server = Server::options().manual(START).flag("--no-test-helpers").start();
+    let database = Database::file();
+    let options = Server::options().database(&database).manual(START);
+    let server = options.start();
+    server.inputs(&accounts());
+    assert_eq!(server.stop().code, Some(0));
+    let server = options.flag("--no-test-helpers").start();
     server.try_inputs(b"").error(404, 20404);
-    let reply = server
-        .client()
-        .bearer(&token(1))
-        .post_json("/console/advance", &json!({"hours": 1}));
-    assert!(matches!(reply.status, 401 | 404), "{}", reply.status);
+    let client = server.account(1);
+    client
+        .post_json("/console/advance", &json!({"hours": 1}))
+        .error(404, 20404);
+    let state = client.get("/console/state").expect(200).json();
+    assert_eq!(
+        (&state["test_helpers"], &state["now"]),
+        (&false.into(), &START.into())
+    );
     server.client().get("/healthz").expect(200);
 }
 
@@ -280,30 +69,40 @@ fn test_inputs_line_by_line() {
         .expect(400)
         .lines();
     assert_eq!(answer[0]["line"], 1);
+    let empty = line(START, "account", json!({"sid": account(5), "token": ""}));
+    let answer = server
+        .try_inputs(empty.to_string().as_bytes())
+        .expect(400)
+        .lines();
+    assert!(answer[0]["fault"].to_string().contains("token"), "{answer:?}");
     server
         .client()
         .basic(&account(5), &token(1))
         .get("/v1/Sims")
         .error(401, 20003);
+    // The policy stands once there has been a Sim, even if it is no more.
+    server.account(1).delete(&path).expect(204);
+    let late = line(START, "policy", json!({"reactivation": true}));
+    let answer = server.try_inputs(late.to_string().as_bytes()).expect(400).lines();
+    assert!(answer[0]["fault"].to_string().contains("policy"), "{answer:?}");
     assert!(server.try_inputs(b"").expect(200).body.is_empty());
 }
 
-#[test]
-fn what_anyone_may_ask() {
-    let server = Server::in_memory();
-    let anyone = server.client();
-    assert_eq!(anyone.get("/healthz").expect(200).text().trim(), "ok");
-    let described = anyone.get("/openapi.json").expect(200).json();
-    let kept: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).expect("JSON");
-    assert_eq!(described["paths"], kept["paths"]);
+/// A line that the database fails is none at fault: the answer says whose failing it is, and what was taken before.
+fn lines_that_the_database_fails(database: &Database) {
+    let server = Server::options()
+        .database(database)
+        .manual(START)
+        .operator("manual")
+        .start();
     server.inputs(&accounts());
-    server.inputs(&[register(1, 1)]);
-    server.account(1).get(&format!("/v1/Sims/{}", sid(1))).expect(200);
-    let metrics = anyone.get("/metrics").expect(200);
-    let text = metrics.text();
-    assert!(text.lines().any(|line| line.starts_with("# TYPE ")), "{text}");
-    // Of requests by what was asked, not of whom.
-    assert!(!text.contains(&sid(1)) && !text.contains(&token(1)), "{text}");
+    database.ruin();
+    let sim = register(1, 1).to_string();
+    let answer = server.try_inputs(format!("\n{sim}\n").as_bytes()).expect(500);
+    let lines = answer.lines();
+    assert_eq!((lines.len(), &lines[0]["line"]), (1, &2.into()));
+    let fault = lines[0]["fault"].as_str().unwrap_or_default();
+    assert!(!fault.is_empty() && !fault.contains("accounts"), "{fault}");
 }
 
 #[test]
@@ -347,33 +146,6 @@ fn methods_and_paths_that_there_are_not() {
     ] {
         client.get(path).error(404, 20404);
     }
-}
-
-/// On the machine's clock, too, the operator answers after its latency, whether or not somebody looks.
-#[test]
-fn an_operator_that_answers_in_real_time() {
-    let server = Server::options().operator("auto:50ms").start();
-    server.inputs(&accounts());
-    server.inputs(&[register(1, 1)]);
-    let client = server.account(1);
-    let path = format!("/v1/Sims/{}", sid(1));
-    client.post(&path, "Status=active&RatePlan=plan-1").expect(200);
-    let outputs = eventually("the operator has answered", || {
-        let outputs = client.history(&sid(1));
-        outputs
-            .iter()
-            .any(|output| output["cause"] == "completed")
-            .then_some(outputs)
-    });
-    let at = |cause: &str| {
-        let output = outputs.iter().find(|output| output["cause"] == cause);
-        let at = output
-            .and_then(|output| output["at"].as_str())
-            .expect("an instant");
-        read_time(at).expect("RFC 3339")
-    };
-    assert_eq!(at("completed") - at("requested"), TimeDelta::milliseconds(50));
-    assert_eq!(client.get(&path).expect(200).json()["status"], "active");
 }
 
 /// Whatever is logged, the secrets of accounts and of callbacks are not.

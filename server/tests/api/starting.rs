@@ -1,6 +1,6 @@
 //! How the server is started: its options, and what it does not start with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_json::json;
@@ -167,6 +167,16 @@ fn a_demo() {
     };
     let there = count(&master);
     assert!(there >= 24, "{there} are no dozens");
+    // All has come to what the clock shows, and is counted as it is shown.
+    let page = master.get("/v1/Sims?PageSize=1000").expect(200).json();
+    let mut shown = BTreeMap::<_, i64>::new();
+    for sim in page["sims"].as_array().into_iter().flatten() {
+        *shown
+            .entry(sim["status"].as_str().unwrap_or_default())
+            .or_default() += 1;
+    }
+    let state = master.get("/console/state").expect(200).json();
+    assert_eq!(state["sims"], json!(shown));
     let statuses = "new ready active suspended deactivated canceled updating scheduled";
     for status in statuses.split(' ') {
         let page = master
@@ -175,7 +185,6 @@ fn a_demo() {
             .json();
         assert_ne!(page["sims"], json!([]), "none is {status}");
     }
-    let page = master.get("/v1/Sims?PageSize=1000").expect(200).json();
     let owners: BTreeSet<_> = page["sims"]
         .as_array()
         .into_iter()
@@ -183,7 +192,17 @@ fn a_demo() {
         .map(|sim| sim["account_sid"].to_string())
         .collect();
     assert_eq!(owners.len(), 3, "{owners:?}");
-    assert_eq!(master.get("/console/state").expect(200).json()["clock"], "manual");
+    let state = master.get("/console/state").expect(200).json();
+    assert_eq!(
+        (&state["clock"], &state["operator"]),
+        (&"manual".into(), &"auto:30s".into())
+    );
+    // Whoever looks at it has a receiver on the same machine.
+    let new = master.get("/v1/Sims?Status=new&PageSize=1").expect(200).json();
+    let new = new["sims"][0]["url"].as_str().expect("a URL");
+    master
+        .post(new, "CallbackUrl=http%3A%2F%2F127.0.0.1%3A9%2F")
+        .expect(200);
     // Only in a database that has no accounts; what was filled is served without.
     assert_eq!(server.stop().code, Some(0));
     let exit = options.refused();
@@ -210,8 +229,35 @@ fn a_file_has_one_server() {
     let exit = options.refused();
     assert_eq!(exit.code, Some(2));
     assert!(exit.stderr.contains("another server"), "{}", exit.stderr);
+    let url = database.url().expect("a file");
+    let file = url.strip_prefix("sqlite:").expect("a file");
+    for spelling in [format!("sqlite://{file}"), format!("sqlite:{file}?cache=private")] {
+        let exit = Server::options()
+            .option("--database", &spelling)
+            .manual(START)
+            .refused();
+        assert!(
+            exit.stderr.contains("another server"),
+            "{spelling}: {}",
+            exit.stderr
+        );
+    }
     server.kill();
     options.start();
+}
+
+/// What is in memory is of one server, whichever way that is said.
+#[test]
+fn databases_in_memory() {
+    for url in ["sqlite:", "sqlite::memory:", "sqlite://:memory:"] {
+        let options = Server::options().option("--database", url).manual(START);
+        for server in [options.start(), options.start()] {
+            server.inputs(&accounts());
+            server.inputs(&[register(1, 1)]);
+            let path = format!("/v1/Sims/{}", sid(1));
+            server.account(1).get(&path).expect(200);
+        }
+    }
 }
 
 /// It waits for a while, as the two may be starting at the same time, and then says what is in the way.
@@ -237,6 +283,8 @@ fn databases_that_are_none() {
         format!("sqlite:{}", garbage.display()),
         format!("sqlite:{}", nowhere.display()),
         format!("sqlite:{}", folder.path().display()),
+        // How a file is opened is the server's business.
+        format!("sqlite:{}?mode=memory", folder.path().join("sims.db").display()),
         "sqlite".into(),
         String::new(),
     ] {
@@ -249,6 +297,13 @@ fn databases_that_are_none() {
                 exit.stderr
             );
             assert_eq!(exit.stdout, "", "{url}");
+            let names_none = !url.contains(':') || url.contains("mode=");
+            assert_eq!(
+                exit.stderr.contains("names no database"),
+                names_none,
+                "{url}: {}",
+                exit.stderr
+            );
         }
     }
 }

@@ -40,7 +40,8 @@ impl Client {
             .max_redirects_will_error(false)
             .allow_non_standard_methods(true)
             .proxy(None)
-            .timeout_global(Some(DEADLINE * 3))
+            // Of what a busy machine adds, the server knows nothing when it ends a request after half a minute.
+            .timeout_global(Some(DEADLINE * 6))
             .build()
             .into();
         Self {

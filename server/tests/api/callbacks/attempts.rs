@@ -282,6 +282,8 @@ fn looked_at_in_pages(database: &Database) {
         ),
         (100, &true.into(), 5, &false.into())
     );
+    let full = page(&format!("before={}", ids(&first)[4]));
+    assert_eq!((ids(&full).len(), &full["more"]), (100, &false.into()));
     let all = [ids(&first), ids(&second)].concat();
     assert!(all.is_sorted_by(|newer, older| newer > older), "{all:?}");
     let one = page(&format!("sim={}&state=delivered", sid(2)));
