@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Database, Receiver, Server, accounts, both, form, register, sid, token};
-
-const START: &str = "2026-01-01T00:00:00Z";
+use crate::support::{Database, Receiver, START, Server, accounts, both, form, path, register, sid, token};
 
 both!(requests_and_callbacks_are_counted);
 
@@ -19,7 +17,7 @@ fn what_anyone_may_ask() {
     assert_eq!(described["servers"], json!([{"url": server.base()}]));
     server.inputs(&accounts());
     server.inputs(&[register(1, 1)]);
-    server.account(1).get(&format!("/v1/Sims/{}", sid(1))).expect(200);
+    server.account(1).get(&path(1)).expect(200);
     let metrics = anyone.get("/metrics").expect(200);
     let text = metrics.text();
     assert!(text.lines().any(|line| line.starts_with("# TYPE ")), "{text}");
@@ -36,13 +34,9 @@ fn counted(server: &Server, name: &str) -> Option<String> {
 }
 
 fn requests_and_callbacks_are_counted(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
+    let server = Server::by_hand(database)
         .private_callbacks()
-        .start();
-    server.inputs(&accounts());
+        .start_with_accounts();
     server.inputs(&[register(1, 1)]);
     let client = server.account(1);
     let sim = format!("/v1/Sims/{}", sid(1));

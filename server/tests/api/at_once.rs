@@ -2,14 +2,13 @@
 
 use std::thread;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{
-    Client, Database, Receiver, Reply, Server, account, accounts, both, form, iccid, line, plan, register,
-    sid, token,
+    Client, Database, Receiver, Reply, START, Server, account, accounts, both, form, iccid, line, path, sid,
+    token, with_plan,
 };
 
-const START: &str = "2026-01-01T00:00:00Z";
 /// How many ask at once.
 const MANY: u32 = 12;
 
@@ -23,26 +22,12 @@ both!(
 );
 
 fn start(database: &Database) -> Server {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
+    let server = Server::by_hand(database)
         .private_callbacks()
-        .start();
-    server.inputs(&accounts());
+        .start_with_accounts();
     let sims: Vec<_> = (1..=MANY).map(with_plan).collect();
     server.inputs(&sims);
     server
-}
-
-fn with_plan(number: u32) -> Value {
-    let mut sim = register(number, 1);
-    sim["rate_plan_sid"] = plan(1).into();
-    sim
-}
-
-fn path(sim: u32) -> String {
-    format!("/v1/Sims/{}", sid(sim))
 }
 
 /// Asks from as many threads, each with its number, and gives the answers.

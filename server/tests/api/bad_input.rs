@@ -5,10 +5,10 @@ mod arbitrary;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, Database, Server, account, accounts, both, form, iccid, line, plan, raw, register, segment, sid,
+    Client, Database, START, Server, account, both, form, iccid, line, path, plan, raw, register, segment,
+    sid,
 };
 
-const START: &str = "2026-01-01T00:00:00Z";
 /// Stands in every text of the stranger's Sim.
 const SECRET: &str = "stranger-secret";
 
@@ -20,12 +20,7 @@ both!(
 
 /// Sim 1 belongs to account 1, Sims 7 and 8 to the stranger, account 4.
 fn start(database: &Database) -> Server {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
+    let server = Server::by_hand(database).start_with_accounts();
     let mut secret = register(7, 4);
     secret["registration_code"] = SECRET.into();
     secret["eid"] = SECRET.into();
@@ -232,10 +227,7 @@ fn anothers_sims_stay_anothers(database: &Database) {
         client.post(&again, "").expect(404);
     }
     // A subaccount does not see its master's, either.
-    server
-        .account(2)
-        .get(&format!("/v1/Sims/{}", sid(1)))
-        .error(404, 20404);
+    server.account(2).get(&path(1)).error(404, 20404);
     assert_eq!(strangers(&server), before);
 }
 
@@ -325,7 +317,7 @@ fn bodies_that_are_too_long() {
 }
 
 fn update(client: &Client, form: &str) -> crate::support::Reply {
-    client.post(&format!("/v1/Sims/{}", sid(1)), form)
+    client.post(&path(1), form)
 }
 
 /// Whether a 33101 is told for URLs that lead into the server's own network.

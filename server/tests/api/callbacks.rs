@@ -10,11 +10,9 @@ use sim_lifecycle::chrono::{DateTime, TimeDelta, Utc};
 use sim_lifecycle::wire::{CallbackKey, ReceivedCallback, read_time};
 
 use crate::support::{
-    Answer, Client, Database, Gate, Options, Receiver, Request, Server, account, accounts, both, eventually,
-    form, line, plan, register, sid,
+    Answer, Client, Database, Gate, Options, Receiver, Request, START, Server, account, accounts, both,
+    eventually, form, line, path, plan, register, sid,
 };
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     what_a_callback_says,
@@ -49,13 +47,11 @@ impl Setting {
     }
 
     /// Has a Sim updated with parameters and a callback to a path of the receiver.
-    fn update(&self, sim: u32, path: &str, parameters: &[(&str, &str)]) {
-        let url = self.receiver.url(path);
+    fn update(&self, sim: u32, callback: &str, parameters: &[(&str, &str)]) {
+        let url = self.receiver.url(callback);
         let mut all = vec![("CallbackUrl", url.as_str())];
         all.extend(parameters);
-        self.client
-            .post(&format!("/v1/Sims/{}", sid(sim)), &form(&all))
-            .expect(200);
+        self.client.post(&path(sim), &form(&all)).expect(200);
     }
 
     fn answer(&self, sim: u32, mut answer: Value) {
@@ -75,11 +71,7 @@ impl Setting {
 }
 
 fn options(database: &Database) -> Options {
-    Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .private_callbacks()
+    Server::by_hand(database).private_callbacks()
 }
 
 fn instant(value: &Value) -> DateTime<Utc> {
@@ -306,7 +298,7 @@ fn a_name_that_leads_to_loopback_is_not_called() {
     let url = format!("http://{name}:{}/c", setting.receiver.address().port());
     setting
         .client
-        .post(&format!("/v1/Sims/{}", sid(1)), &form(&[("CallbackUrl", &url)]))
+        .post(&path(1), &form(&[("CallbackUrl", &url)]))
         .expect(200);
     let kept = eventually("it is judged", || {
         let newest = setting.client.callbacks("").pop()?;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Database, Server, account, accounts, both, line, plan, register, sid};
-
-const START: &str = "2026-01-01T00:00:00Z";
+use crate::support::{
+    Database, START, Server, account, accounts, both, line, path, register, sid, with_plan,
+};
 
 both!(
     the_buttons_of_the_clock,
@@ -13,19 +13,11 @@ both!(
 );
 
 fn the_buttons_of_the_clock(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
-    let mut ready = register(1, 1);
-    ready["rate_plan_sid"] = plan(1).into();
+    let server = Server::by_hand(database).start_with_accounts();
+    let ready = with_plan(1);
     server.inputs(&[ready]);
     let client = server.account(1);
-    client
-        .post(&format!("/v1/Sims/{}", sid(1)), "Status=ready")
-        .expect(200);
+    client.post(&path(1), "Status=ready").expect(200);
     let completed = json!({"sim": sid(1), "request": 1, "answer": "completed"});
     server.inputs(&[line(START, "operator", completed)]);
     let set = client
@@ -88,8 +80,7 @@ fn many_sims_are_moved_in_order_of_time(database: &Database) {
         .start();
     server.inputs(&accounts());
     let sims = (1..=MANY).flat_map(|number| {
-        let mut sim = register(number, 1);
-        sim["rate_plan_sid"] = plan(1).into();
+        let sim = with_plan(number);
         let ready = json!({"sim": sid(number), "form": "Status=ready"});
         [sim, line(START, "update", ready)]
     });
@@ -136,10 +127,7 @@ fn whoever_asks_is_shown_what_is_due(database: &Database) {
             0 => assert_eq!(found("Status=active"), number as usize),
             1 => assert_eq!(found("RatePlan=plan-1"), number as usize),
             _ => {
-                let sim = client
-                    .get(&format!("/v1/Sims/{}", sid(number)))
-                    .expect(200)
-                    .json();
+                let sim = client.get(&path(number)).expect(200).json();
                 assert_eq!(sim["status"], "active", "{number}");
             }
         }
@@ -173,9 +161,7 @@ fn a_clock_has_an_end() {
         "register",
         json!({"sid": sid(1), "account_sid": account(1), "iccid": "8901260000000000001"}),
     )]);
-    client
-        .post(&format!("/v1/Sims/{}", sid(1)), "Status=deactivated")
-        .expect(200);
+    client.post(&path(1), "Status=deactivated").expect(200);
     let completed = json!({"sim": sid(1), "request": 1, "answer": "completed"});
     server.inputs(&[line("9999-12-31T23:59:59.999999999Z", "operator", completed)]);
     let sims = client.get("/console/sims").expect(200).json();

@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, Database, Receiver, Server, account, accounts, both, form, line, plan, register, sid,
+    Client, Database, Receiver, START, Server, account, accounts, both, form, line, path, plan, register,
+    sid, with_plan,
 };
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     the_console,
@@ -18,17 +17,11 @@ both!(
 );
 
 fn the_console(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
-    let mut ready = register(1, 1);
-    ready["rate_plan_sid"] = plan(1).into();
+    let server = Server::by_hand(database).start_with_accounts();
+    let ready = with_plan(1);
     server.inputs(&[ready, register(2, 2), register(3, 4)]);
     let client = server.account(1);
-    let update = |sim: u32, form: &str| client.post(&format!("/v1/Sims/{}", sid(sim)), form).expect(200);
+    let update = |sim: u32, form: &str| client.post(&path(sim), form).expect(200);
     update(1, "Status=ready");
     server.inputs(&[line(
         START,
@@ -49,7 +42,7 @@ fn the_console(database: &Database) {
     let sims = client.get("/console/sims").expect(200).json();
     let sims = sims["sims"].as_array().expect("Sims");
     assert_eq!(sims.len(), 2, "none of a stranger");
-    let shown = client.get(&format!("/v1/Sims/{}", sid(1))).json();
+    let shown = client.get(&path(1)).json();
     assert_eq!(
         sims[0],
         json!({
@@ -69,17 +62,8 @@ fn the_console(database: &Database) {
     assert_eq!(filtered["sims"].as_array().map(Vec::len), Some(1));
 }
 
-fn path(sim: u32) -> String {
-    format!("/v1/Sims/{}", sid(sim))
-}
-
 fn a_history_has_what_happened_and_not_what_was_answered(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
+    let server = Server::by_hand(database).start_with_accounts();
     server.inputs(&[register(1, 1)]);
     let client = server.account(1);
     let update = |form: &str| client.post(&path(1), form);
@@ -109,13 +93,9 @@ fn a_history_has_what_happened_and_not_what_was_answered(database: &Database) {
 const NOBODY: &str = "http://127.0.0.1:9/";
 
 fn what_waits_for_a_sim(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
+    let server = Server::by_hand(database)
         .private_callbacks()
-        .start();
-    server.inputs(&accounts());
+        .start_with_accounts();
     server.inputs(&[register(1, 1), register(2, 1)]);
     let client = server.account(1);
     let complete = |sim: u32, request: u32| {
@@ -167,13 +147,9 @@ fn what_waits_for_a_sim(database: &Database) {
 
 /// Sims 1 and 2 belong to the master and to a subaccount; each has a callback that has failed.
 fn each_sees_what_is_its_own(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
+    let server = Server::by_hand(database)
         .private_callbacks()
-        .start();
-    server.inputs(&accounts());
+        .start_with_accounts();
     server.inputs(&[register(1, 1), register(2, 2)]);
     let (master, subaccount) = (server.account(1), server.account(2));
     let receiver = Receiver::start();
@@ -210,12 +186,7 @@ fn each_sees_what_is_its_own(database: &Database) {
 }
 
 fn a_sim_that_moves_leaves_its_history_behind(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
+    let server = Server::by_hand(database).start_with_accounts();
     server.inputs(&[register(1, 2)]);
     let master = server.account(1);
     master.post(&path(1), "RatePlan=plan-2").expect(200);
@@ -238,13 +209,9 @@ fn a_sim_that_moves_leaves_its_history_behind(database: &Database) {
 }
 
 fn empty_values_are_as_good_as_none(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
+    let server = Server::by_hand(database)
         .private_callbacks()
-        .start();
-    server.inputs(&accounts());
+        .start_with_accounts();
     server.inputs(&[register(1, 1)]);
     let client = server.account(1);
     let told = form(&[("CallbackUrl", NOBODY), ("FriendlyName", "x")]);

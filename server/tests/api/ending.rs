@@ -5,17 +5,12 @@ use std::net::TcpStream;
 
 use serde_json::json;
 
-use crate::support::{Database, Server, accounts, both, eventually, line, register, sid, token};
-
-const START: &str = "2026-01-01T00:00:00Z";
+use crate::support::{Database, START, Server, accounts, both, eventually, line, register, sid, token};
 
 both!(all_is_there_after_a_restart,);
 
 fn all_is_there_after_a_restart(database: &Database) {
-    let options = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual");
+    let options = Server::by_hand(database);
     let server = options.start();
     server.inputs(&accounts());
     server.inputs(&[register(1, 1), register(2, 2)]);
@@ -67,10 +62,7 @@ fn all_is_there_after_a_restart(database: &Database) {
 #[test]
 fn a_request_in_progress_is_finished_on_the_way_out() {
     let database = Database::file();
-    let options = Server::options()
-        .database(&database)
-        .manual(START)
-        .operator("manual");
+    let options = Server::by_hand(&database);
     let server = options.start();
     server.inputs(&accounts());
     server.inputs(&[register(1, 1)]);

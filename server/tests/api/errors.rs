@@ -8,10 +8,8 @@ mod storage;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, Database, Server, account, accounts, both, form, line, plan, register, segment, sid, token,
+    Client, Database, START, Server, account, both, form, line, path, plan, register, segment, sid, token,
 };
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     who_asks_is_not_known,
@@ -31,13 +29,9 @@ struct Setting {
 
 impl Setting {
     fn new(database: &Database) -> Self {
-        let server = Server::options()
-            .database(database)
-            .manual(START)
-            .operator("manual")
+        let server = Server::by_hand(database)
             .private_callbacks()
-            .start();
-        server.inputs(&accounts());
+            .start_with_accounts();
         let narrow = json!({"sid": plan(9), "account_sid": account(1), "narrowband_developer": true});
         let other = json!({"sid": plan(8), "account_sid": account(1), "unique_name": "other"});
         server.inputs(&[line(START, "rate_plan", narrow), line(START, "rate_plan", other)]);
@@ -57,7 +51,7 @@ impl Setting {
     }
 
     fn update(&self, sim: u32, form: &str) -> crate::support::Reply {
-        self.client.post(&format!("/v1/Sims/{}", sid(sim)), form)
+        self.client.post(&path(sim), form)
     }
 
     fn answer(&self, sim: u32, request: u32, answer: &str) {
@@ -153,15 +147,9 @@ fn no_such_sim(database: &Database) {
         client.post(&path, "Colour=red").error(404, 20404);
         client.delete(&path).error(404, 20404);
     }
-    server
-        .account(2)
-        .get(&format!("/v1/Sims/{}", sid(1)))
-        .error(404, 20404);
-    server
-        .account(3)
-        .get(&format!("/v1/Sims/{}", sid(20)))
-        .error(404, 20404);
-    client.get(&format!("/v1/Sims/{}", sid(20))).expect(200);
+    server.account(2).get(&path(1)).error(404, 20404);
+    server.account(3).get(&path(20)).error(404, 20404);
+    client.get(&path(20)).expect(200);
     server.account(4).get(&format!("/v1/Sims/{stranger}")).expect(200);
     client
         .get(&format!("/console/sims/{stranger}/history"))
@@ -170,7 +158,7 @@ fn no_such_sim(database: &Database) {
 
 fn only_new_and_canceled_sims_can_be_deleted(database: &Database) {
     let setting = Setting::new(database);
-    let delete = |sim: u32| setting.client.delete(&format!("/v1/Sims/{}", sid(sim)));
+    let delete = |sim: u32| setting.client.delete(&path(sim));
     for sim in [2, 3, 4, 5] {
         delete(sim).error(409, 20409);
     }
@@ -288,9 +276,7 @@ fn a_value_that_this_sim_cannot_have(database: &Database) {
     let message = setting.update(2, "UniqueName=meter").message(400, 33101);
     assert!(message.contains("meter"), "{message}");
     let other = setting.server.account(2);
-    other
-        .post(&format!("/v1/Sims/{}", sid(20)), "UniqueName=meter")
-        .expect(200);
+    other.post(&path(20), "UniqueName=meter").expect(200);
     let back = setting.update(20, &form(&[("AccountSid", &account(1))]));
     back.error(400, 33101);
     assert_eq!(setting.shown(20)["account_sid"], account(2));

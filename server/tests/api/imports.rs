@@ -5,10 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Database, Exit, Server, accounts, advance, both, eventually, line, plan, register, run, sid,
+    Database, Exit, START, Server, accounts, advance, both, eventually, line, path, plan, run, sid, with_plan,
 };
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     an_import_is_served,
@@ -23,8 +21,7 @@ both!(
 fn long_ago() -> String {
     let at = "2024-01-31T12:00:00.5Z";
     let mut lines = accounts();
-    let mut sim = register(1, 1);
-    sim["rate_plan_sid"] = plan(1).into();
+    let sim = with_plan(1);
     lines.push(sim);
     lines.push(line(at, "update", json!({"sim": sid(1), "form": "Status=ready"})));
     lines.push(line(
@@ -54,7 +51,7 @@ fn an_import_is_served(database: &Database) {
         .operator("manual")
         .start();
     let client = server.account(1);
-    let sim = client.get(&format!("/v1/Sims/{}", sid(1))).expect(200).json();
+    let sim = client.get(&path(1)).expect(200).json();
     assert_eq!(
         (&sim["status"], &sim["date_created"], &sim["date_updated"]),
         (
@@ -141,11 +138,7 @@ fn an_import_stops_at_a_bad_line(database: &Database) {
     );
     // The lines before have been taken.
     let server = Server::options().database(database).operator("manual").start();
-    let sim = server
-        .account(1)
-        .get(&format!("/v1/Sims/{}", sid(1)))
-        .expect(200)
-        .json();
+    let sim = server.account(1).get(&path(1)).expect(200).json();
     assert_eq!(sim["rate_plan_sid"], plan(1));
     // And cannot be taken again.
     drop(server);
@@ -167,8 +160,7 @@ fn an_import_of_no_file() {
 /// The lines of accounts, and of a Sim with a plan.
 fn one_sim() -> Vec<Value> {
     let mut lines = accounts();
-    let mut sim = register(1, 1);
-    sim["rate_plan_sid"] = plan(1).into();
+    let sim = with_plan(1);
     lines.push(sim);
     lines
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::operations::{START, listed, numbers, path, start};
-use crate::support::{Database, Server, account, both, iccid, line, plan, register, segment, sid};
+use super::operations::{listed, numbers, start};
+use crate::support::{
+    Database, START, Server, account, both, iccid, line, path, plan, register, segment, sid,
+};
 
 const NONE: [u32; 0] = [];
 

@@ -3,25 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, Database, Reply, Server, account, accounts, both, form, iccid, line, plan, register, segment, sid,
+    Client, Database, Reply, START, Server, account, both, form, iccid, line, path, plan, register, segment,
+    sid,
 };
 
-pub(super) const START: &str = "2026-01-01T00:00:00Z";
 const NONE: [u32; 0] = [];
 
 pub(super) fn start(database: &Database) -> Server {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
+    Server::by_hand(database)
         .private_callbacks()
-        .start();
-    server.inputs(&accounts());
-    server
-}
-
-pub(super) fn path(sim: u32) -> String {
-    format!("/v1/Sims/{}", sid(sim))
+        .start_with_accounts()
 }
 
 /// A Sim as it is right after its registration.

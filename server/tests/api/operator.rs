@@ -5,10 +5,9 @@ use sim_lifecycle::chrono::TimeDelta;
 use sim_lifecycle::wire::read_time;
 
 use crate::support::{
-    Client, Database, Options, Server, account, accounts, both, eventually, line, plan, register, run, sid,
+    Client, Database, Options, START, Server, account, accounts, both, eventually, line, plan, register, run,
+    sid, with_plan,
 };
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 both!(
     an_operator_that_answers_by_itself,
@@ -92,13 +91,6 @@ fn with_operator(database: &Database, operator: &str) -> Options {
         .database(database)
         .manual(START)
         .operator(operator)
-}
-
-/// A Sim of account 1 with a plan.
-fn with_plan(number: u32) -> Value {
-    let mut sim = register(number, 1);
-    sim["rate_plan_sid"] = plan(1).into();
-    sim
 }
 
 /// Declares accounts, another plan, and Sims of these numbers.

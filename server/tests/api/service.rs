@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Database, Receiver, Server, account, accounts, advance, both, form, line, register, sid, token,
+    Database, Receiver, START, Server, account, accounts, advance, both, form, line, register, sid, token,
 };
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 both!(lines_that_the_database_fails);
 
@@ -90,12 +88,7 @@ fn test_inputs_line_by_line() {
 
 /// A line that the database fails is none at fault: the answer says whose failing it is, and what was taken before.
 fn lines_that_the_database_fails(database: &Database) {
-    let server = Server::options()
-        .database(database)
-        .manual(START)
-        .operator("manual")
-        .start();
-    server.inputs(&accounts());
+    let server = Server::by_hand(database).start_with_accounts();
     database.ruin();
     let sim = register(1, 1).to_string();
     let answer = server.try_inputs(format!("\n{sim}\n").as_bytes()).expect(500);

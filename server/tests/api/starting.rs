@@ -5,9 +5,9 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::support::{Client, Database, Server, accounts, both, eventually, plan, register, run, sid};
-
-const START: &str = "2026-01-01T00:00:00Z";
+use crate::support::{
+    Client, Database, START, Server, accounts, both, eventually, register, run, sid, with_plan,
+};
 
 both!(two_kinds_of_clock_do_not_go_together,);
 
@@ -113,8 +113,7 @@ fn a_policy_and_a_base_url() {
         .option("--base-url", "https://sims.example/api")
         .start();
     server.inputs(&accounts());
-    let mut sim = register(1, 1);
-    sim["rate_plan_sid"] = plan(1).into();
+    let sim = with_plan(1);
     server.inputs(&[sim]);
     let client = server.account(1);
     let path = format!("/v1/Sims/{}", sid(1));

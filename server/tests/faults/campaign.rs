@@ -10,13 +10,11 @@ use sim_lifecycle::wire::{read_time, write_time};
 use super::chance::{Chance, Seed, kills};
 use super::fleet::{Fleet, StopAll, Ways, insist};
 use super::imported::{self, Imported};
-use super::owner::{Owned, Owner, outputs, path};
+use super::owner::{Owned, Owner, outputs};
 use super::reckoning::{reckon, reckon_imported};
 use super::recorder::Recorder;
 use super::told::Timing;
-use crate::support::{Database, Server, accounts, advance, eventually, line, sid};
-
-const START: &str = "2026-01-01T00:00:00Z";
+use crate::support::{Database, START, Server, accounts, advance, eventually, line, path, sid};
 
 /// How many clients there are, each with Sims of its own.
 const OWNERS: u32 = 3;

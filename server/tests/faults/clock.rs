@@ -10,11 +10,12 @@ use sim_lifecycle::wire::{read_time, write_time};
 use super::chance::Chance;
 use super::fleet::{StopAll, Ways};
 use super::imported;
-use super::owner::path;
 use super::reckoning::reckon_imported;
-use super::setting::{CROWD, START, Setting, TIMING, crowd};
+use super::setting::{CROWD, Setting, TIMING, crowd};
 use super::told::check;
-use crate::support::{Database, Server, accounts, advance, both, eventually, form, plan, register, sid};
+use crate::support::{
+    Database, START, Server, accounts, advance, both, eventually, form, path, plan, register, sid,
+};
 
 both!(
     the_clock_is_set_by_many,

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::fleet::Ways;
-use super::owner::path;
-use super::setting::{CROWD, START, Setting, crowd, winner};
-use crate::support::{Database, account, both, form, line, plan, register, sid};
+use super::setting::{CROWD, Setting, crowd, winner};
+use crate::support::{Database, START, account, both, form, line, path, plan, register, sid};
 
 both!(
     one_change_wins,

@@ -12,17 +12,16 @@ use sim_lifecycle::wire::{read_time, write_time};
 
 use super::chance::{Chance, Seed};
 use super::fleet::{Fleet, StopAll, Ways};
-use super::owner::{outputs, path};
+use super::owner::outputs;
 use super::reckoning::all_in_order;
 use super::recorder::Recorder;
 use super::told::{Timing, check};
 use crate::support::{
-    Client, Database, Server, accounts, advance, both, eventually, form, line, plan, register, sid,
+    Client, Database, START, Server, accounts, advance, both, eventually, form, line, path, plan, sid,
+    with_plan,
 };
 
 both!(whoever_hangs_up_does_no_harm);
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 /// How many clients hang up, each on a Sim of its own, and how often.
 const CLIENTS: u32 = 4;
@@ -40,11 +39,7 @@ fn whoever_hangs_up_does_no_harm(database: &Database) {
     let options = Server::options().manual(START).operator("auto:2h");
     let mut fleet = Fleet::start(database, options, &ways);
     let mut lines = accounts();
-    lines.extend((0..=CLIENTS).map(|number| {
-        let mut registration = register(number, 1);
-        registration["rate_plan_sid"] = plan(1).into();
-        registration
-    }));
+    lines.extend((0..=CLIENTS).map(with_plan));
     fleet.server(0).inputs(&lines);
     let addresses: Vec<_> = fleet.all().map(|server| server.address().to_owned()).collect();
 

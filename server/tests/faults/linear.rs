@@ -12,12 +12,9 @@ use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
 use super::chance::{Chance, Seed, kills};
 use super::fleet::{Fleet, Lost, StopAll, Ways};
 use super::model::{Model, Op, Settled, Told};
-use super::owner::path;
-use crate::support::{Database, Reply, Server, accounts, both, form, line, plan, register, sid};
+use crate::support::{Database, Reply, START, Server, accounts, both, form, line, path, sid, with_plan};
 
 both!(histories_are_linearizable, histories_with_kills_are_linearizable,);
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 /// How many clients there are, and how much each does to each Sim. The checker tries orders until one fits, so both stay
 /// small, and there are many Sims.
@@ -163,11 +160,7 @@ fn run(database: &Database, chance: &mut Chance, besides: impl FnOnce(&mut Fleet
     let options = Server::options().manual(START).operator("manual");
     let mut fleet = Fleet::start(database, options, &ways);
     let mut lines = accounts();
-    lines.extend((0..SIMS).map(|number| {
-        let mut registration = register(number, 1);
-        registration["rate_plan_sid"] = plan(1).into();
-        registration
-    }));
+    lines.extend((0..SIMS).map(with_plan));
     fleet.server(0).inputs(&lines);
     let sims: Vec<_> = (0..SIMS).map(Sim::new).collect();
     thread::scope(|scope| {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::chance::Chance;
 use super::fleet::{Lost, Ways, insist};
 use super::recorder::Recorder;
-use crate::support::{Reply, form, line, plan, register, sid};
+use crate::support::{Reply, form, line, path, sid, with_plan};
 
 /// The instant of lines: the server's clock is always later, and that counts.
 const AT: &str = "2026-01-01T00:00:00Z";
@@ -132,8 +132,7 @@ impl<'a> Owner<'a> {
     fn register(&mut self) -> Owned {
         let number = self.next;
         self.next += 1;
-        let mut registration = register(number, 1);
-        registration["rate_plan_sid"] = plan(1).into();
+        let registration = with_plan(number);
         let (ways, chance) = (self.ways, &mut self.chance);
         let mut lost = false;
         let reply = insist(|| ways.input(chance, &registration).inspect_err(|_| lost = true));
@@ -333,11 +332,6 @@ pub fn outputs(history: &Reply) -> Vec<Value> {
     groups
         .flat_map(|group| group["outputs"].as_array().expect("outputs").clone())
         .collect()
-}
-
-/// The path of a Sim.
-pub fn path(number: u32) -> String {
-    format!("/v1/Sims/{}", sid(number))
 }
 
 fn away(tag: &str) -> String {

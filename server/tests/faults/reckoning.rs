@@ -7,10 +7,10 @@ use sim_lifecycle::chrono::{DateTime, Utc};
 use sim_lifecycle::wire::write_time;
 
 use super::imported::Imported;
-use super::owner::{Fate, Owned, outputs, path};
+use super::owner::{Fate, Owned, outputs};
 use super::recorder::{Arrival, Reaction};
 use super::told::{Owed, Timing, check, is_called_again};
-use crate::support::{Server, plan, sid};
+use crate::support::{Server, path, plan, sid};
 
 /// What has arrived for each Sim.
 type Arrivals = BTreeMap<String, Vec<Arrival>>;

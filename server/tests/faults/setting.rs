@@ -13,11 +13,8 @@ use super::reckoning::all_in_order;
 use super::recorder::Recorder;
 use super::told::{Owed, Timing, check};
 use crate::support::{
-    Database, Options, Reply, Server, accounts, eventually, form, line, plan, register, sid,
+    Database, Options, Reply, START, Server, accounts, eventually, form, line, plan, sid, with_plan,
 };
-
-/// What the manual clock shows at first.
-pub const START: &str = "2026-01-01T00:00:00Z";
 
 /// How many clients there are.
 pub const CROWD: u32 = 64;
@@ -59,8 +56,7 @@ impl<'a> Setting<'a> {
 
     /// Registers a Sim with a plan and brings it to a status.
     pub fn sim(&self, number: u32, status: &str) {
-        let mut registration = register(number, 1);
-        registration["rate_plan_sid"] = plan(1).into();
+        let registration = with_plan(number);
         let commands = self.recorder.url("/commands");
         let form = form(&[("Status", status), ("CommandsCallbackUrl", &commands)]);
         let sid = sid(number);

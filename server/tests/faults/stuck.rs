@@ -3,12 +3,9 @@
 use serde_json::json;
 
 use super::fleet::{Fleet, Ways};
-use super::owner::path;
-use crate::support::{Answer, Database, Receiver, Server, accounts, both, form, register, sid};
+use crate::support::{Answer, Database, Receiver, START, Server, accounts, both, form, path, register, sid};
 
 both!(a_receiver_that_never_answers_holds_up_nobody_else);
-
-const START: &str = "2026-01-01T00:00:00Z";
 
 /// As many as a server of a shared database calls at once.
 const STUCK: u32 = 8;

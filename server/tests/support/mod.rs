@@ -2,13 +2,12 @@
 //!
 //! ```ignore
 //! mod support;
-//! use support::{Database, Server, accounts, register};
+//! use support::{Database, Server, path, register};
 //!
 //! let database = Database::file();
-//! let server = Server::options().database(&database).manual("2026-01-01T00:00:00Z").operator("manual").start();
-//! server.inputs(&accounts());
+//! let server = Server::by_hand(&database).start_with_accounts();
 //! server.inputs(&[register(1, 1)]);
-//! let sim = server.account(1).get(&format!("/v1/Sims/{}", sid(1))).expect(200).json();
+//! let sim = server.account(1).get(&path(1)).expect(200).json();
 //! ```
 //!
 //! Nothing here waits for a fixed span. What a server does in its own time is waited for with [`eventually`] or
@@ -37,4 +36,6 @@ pub use proxy::Proxy;
 pub use receiver::{Answer, Gate, Receiver, Request};
 pub use server::{Exit, Options, Server, run};
 pub use wait::{DEADLINE, eventually};
-pub use world::{account, accounts, advance, iccid, line, plan, register, sid, token};
+pub use world::{
+    START, account, accounts, advance, iccid, line, path, plan, register, sid, token, with_plan,
+};

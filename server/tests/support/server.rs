@@ -175,6 +175,14 @@ impl Options {
             .unwrap_or_else(|exit| panic!("the server has ended: {exit:?}"))
     }
 
+    /// Starts it, and declares the accounts and plans of [`accounts`](world::accounts).
+    #[track_caller]
+    pub fn start_with_accounts(&self) -> Server {
+        let server = self.start();
+        server.inputs(&world::accounts());
+        server
+    }
+
     /// Starts it where it is expected to end.
     #[track_caller]
     pub fn refused(&self) -> Exit {
@@ -238,6 +246,14 @@ impl Server {
     /// The options of a server, to begin with.
     pub fn options() -> Options {
         Options::default()
+    }
+
+    /// The options of one on this database whose clock shows [`START`](world::START) and whose operator answers by hand.
+    pub fn by_hand(database: &Database) -> Options {
+        Self::options()
+            .database(database)
+            .manual(world::START)
+            .operator("manual")
     }
 
     /// A server in memory, on a manual clock that shows the beginning of 2026, with a manual operator, which may call loopback.

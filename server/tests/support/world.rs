@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
-/// The instant of the lines that nothing else is said of.
-const START: &str = "2026-01-01T00:00:00Z";
+/// The instant of the lines that nothing else is said of, and what a manual clock shows at first.
+pub const START: &str = "2026-01-01T00:00:00Z";
 
 /// The SID of an account.
 pub fn account(number: u32) -> String {
@@ -59,6 +59,18 @@ pub fn accounts() -> Vec<Value> {
 pub fn register(number: u32, owner: u32) -> Value {
     let fields = json!({"sid": sid(number), "account_sid": account(owner), "iccid": iccid(number)});
     line(START, "register", fields)
+}
+
+/// A new Sim of account 1, with its plan.
+pub fn with_plan(number: u32) -> Value {
+    let mut sim = register(number, 1);
+    sim["rate_plan_sid"] = plan(1).into();
+    sim
+}
+
+/// The path of a Sim.
+pub fn path(number: u32) -> String {
+    format!("/v1/Sims/{}", sid(number))
 }
 
 /// Time passes for all.
